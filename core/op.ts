@@ -16,6 +16,8 @@ export type Link =
     readonly local?: string;
     readonly proxy?: boolean;
     readonly learning?: boolean;
+    readonly l2miss?: boolean;
+    readonly l3miss?: boolean;
   }
   | { readonly kind: "macvlan"; readonly parent: string; readonly mode: "bridge" | "private" | "vepa" | "passthru" }
   | { readonly kind: "ipvlan"; readonly parent: string; readonly mode: "l2" | "l3" | "l3s" }
@@ -92,65 +94,98 @@ export type OpOf<K extends OpName> = Extract<Op, { op: K }>;
 export type Tool = "ip" | "bridge" | "iptables" | "ip6tables" | "sysctl" | "file" | "proc";
 /** One line for one tool in one namespace. Every word passed the gate `word()`; `{pid:NAME}` is the one placeholder. */
 export interface Line {
+  /** The program. */
   readonly tool: Tool;
+  /** The namespace it runs in. */
   readonly ns: Ns;
+  /** Its words, without the program's name. */
   readonly words: readonly string[];
+  /** What `file` and `proc` lines carry besides words. */
   readonly body?: Json;
 }
 /** Neighbouring lines as one process: argv after the program's name, and its standard input. */
 export interface Batch {
+  /** The program. */
   readonly tool: Tool;
+  /** The namespace it runs in. */
   readonly ns: Ns;
+  /** Its words, without the program's name. */
   readonly argv: readonly string[];
+  /** What it reads. */
   readonly stdin: string;
+  /** The lines it stands for, in order. */
   readonly lines: readonly Line[];
 }
 
 /** Permission to touch something outside the capsule, such as `host/link:docker0`. */
 export interface Grant {
+  /** What it is about: `host/link:docker0`. */
   readonly grant: string;
+  /** Who needs it, in a few words. */
   readonly why: string;
 }
 
 /** An interface as the kernel shows it. */
 export interface SeenLink {
+  /** Interface index. */
   readonly index: number;
+  /** Name. */
   readonly dev: string;
   /** `bridge`, `veth`, ...; `loopback` for lo. */
   readonly kind: string;
+  /** Small hex digits with colons. */
   readonly mac: string;
+  /** Bytes. */
   readonly mtu: number;
+  /** Whether it is switched on. */
   readonly up: boolean;
+  /** Whether it has carrier. */
   readonly lowerUp: boolean;
+  /** The bridge it is plugged into. */
   readonly master?: string;
   /** `172.17.0.1/16`, IPv4 and IPv6, with the broadcast address if any. */
   readonly addrs: readonly { readonly cidr: string; readonly brd?: string; readonly scope: string; readonly family: 4 | 6 }[];
   /** Peer or parent: its ifindex, and the nsid where it lives when that is elsewhere. */
   readonly peerIndex?: number;
+  /** Number of the peer's namespace, when it is another one. */
   readonly peerNsid?: number;
   /** `linkinfo.info_data` and `info_slave_data` as `ip -j -d link` prints them. */
   readonly data: Readonly<Record<string, Json>>;
+  /** What its bridge says of it as a port. */
   readonly port: Readonly<Record<string, Json>>;
 }
 /** A route as `ip -j route` prints it. */
 export interface SeenRoute {
+  /** CIDR, address, or `default`. */
   readonly to: string;
+  /** Gateway. */
   readonly via?: string;
+  /** Interface. */
   readonly dev?: string;
+  /** Preferred source address. */
   readonly src?: string;
+  /** Preference; lower wins. */
   readonly metric?: number;
+  /** Who made it: `kernel`, `static`, `boot`. */
   readonly protocol?: string;
+  /** `link`, `host`, `global`. */
   readonly scope?: string;
+  /** `linkdown` and the like. */
   readonly flags: readonly string[];
+  /** 4 or 6. */
   readonly family: 4 | 6;
 }
 /** One namespace as read. */
 export interface SeenNs {
   /** Inode number of the namespace: equal numbers are one sandbox. */
   readonly inode: number;
+  /** Interfaces, by index. */
   readonly links: readonly SeenLink[];
+  /** Routes of the main table. */
   readonly routes: readonly SeenRoute[];
+  /** Forwarding entries; `vtep` is a vxlan's far end. */
   readonly fdb: readonly { readonly dev: string; readonly mac: string; readonly vtep?: string; readonly permanent: boolean }[];
+  /** Neighbour entries. */
   readonly neigh: readonly { readonly dev: string; readonly ip: string; readonly mac?: string; readonly permanent: boolean }[];
   /** `"4 nat"` → lines of `iptables-save` of that table: `:CHAIN POLICY`, then `-A ...`, without counters. Absent = table without content. */
   readonly tables: Readonly<Record<string, readonly string[]>>;
@@ -161,9 +196,11 @@ export interface SeenNs {
 }
 /** The lab's kernel state as read at one moment. A namespace that does not exist is absent. */
 export interface Snapshot {
+  /** By name. */
   readonly namespaces: Readonly<Record<Ns, SeenNs>>;
   /** `HOST:PATH` → what is there; values of known secrets are shown as `{secret:NAME}`. */
   readonly files: Readonly<Record<string, { readonly text: string; readonly mode: number }>>;
+  /** By the name of the proc op. */
   readonly procs: Readonly<
     Record<string, { readonly gen: number; readonly pid: number; readonly running: boolean; readonly exit?: number }>
   >;
@@ -187,36 +224,65 @@ export interface OpKind<O extends Op> {
 
 /** A group of ops a person can follow. */
 export interface Step {
+  /** Stable name, for diffs and the audit log. */
   readonly id: string;
+  /** What it does, in one line. */
   readonly title: string;
+  /** The reason, in a few sentences. */
   readonly why: string;
+  /** The facts, in the order they are told. */
   readonly ops: readonly Op[];
   /** Hand-made steps run in exactly their order, after everything else. */
   readonly byHand?: boolean;
 }
 /** Same recipe and ledger, same plan, byte for byte. */
 export interface Plan {
+  /** Version of this shape. */
   readonly version: 1;
+  /** Name of the lab. */
   readonly lab: string;
+  /** In the order of the story. */
   readonly steps: readonly Step[];
+  /** What it touches outside the capsule. */
   readonly needs: readonly Grant[];
+}
+
+/** A network that a driver brings to a machine without being declared, such as docker0. */
+export interface Preset {
+  /** Name of the interface. */
+  readonly dev: string;
+  /** The machine's own address on it: `172.17.0.1/16`. Absent = from the pools. */
+  readonly address?: string;
+  /** The part of the subnet that containers' addresses come from. */
+  readonly range?: string;
+  /** The containers' way out when it is not the machine itself. */
+  readonly gateway?: string;
+  /** As `driver_opts`, in their full spelling. */
+  readonly options: Readonly<Record<string, Json>>;
 }
 
 /** Turns one kind of network into steps. Pure, synchronous. */
 export interface Driver {
+  /** The word after `driver:`. */
   readonly name: string;
-  /** What a container on it runs in: a namespace of its own, its host's, or another container's. */
-  readonly sandbox: "own" | "host" | "joined";
+  /** What a container on it runs in: a namespace of its own (`none`: without any endpoint), its host's, or another container's. */
+  readonly sandbox: "own" | "none" | "host" | "joined";
+  /** The network of the driver's own name that this machine has without being declared; `undefined` = none here. */
+  preset?(host: Host): Preset | undefined;
   /** Checks the driver's own options and fills defaults. @throws {RecipeError} */
   options(raw: Readonly<Record<string, Json>>): Record<string, Json>;
   /** What it does to each machine once, before any network (dockerd's start). */
   host?(host: Host, lab: Lab): Step[];
+  /** What makes the network. */
   network(net: Network, lab: Lab): Step[];
+  /** What joins one container to it. */
   endpoint(endpoint: Endpoint, net: Network, lab: Lab): Step[];
+  /** What makes a port of the machine lead to a container. */
   publish?(port: PublishedPort, net: Network, lab: Lab): Step[];
 }
 /** How a named image runs natively. Pure. */
 export interface Workload {
+  /** Its own name. */
   readonly name: string;
   /** Image names it answers to, without tag. */
   readonly images: readonly string[];
@@ -229,7 +295,10 @@ export interface Workload {
 }
 /** A module by someone that brings drivers or workloads. The built-in ones come this way too. */
 export interface Plugin {
+  /** Who it is and what it needs outside the capsule. */
   readonly manifest: { readonly name: string; readonly version: string; readonly api: 1; readonly grants: readonly Grant[] };
+  /** Network drivers it brings. */
   readonly drivers?: readonly Driver[];
+  /** Workloads it brings. */
   readonly workloads?: readonly Workload[];
 }

@@ -36,12 +36,17 @@ export type Ask =
 
 /** One row of `ps`: a container as it is now. */
 export interface PsRow {
+  /** Name of the container. */
   readonly name: string;
+  /** 64 hex digits, as Docker's. */
   readonly id: string;
+  /** Image name as in the recipe. */
   readonly image: string;
+  /** The machine that carries it. */
   readonly host: string;
   /** `own`, `none`, `host`, `container:nginx`. */
   readonly sandbox: string;
+  /** CIDRs, in the order of its networks. */
   readonly addresses: readonly string[];
   /** `0.0.0.0:8080->80/tcp`. */
   readonly ports: readonly string[];
@@ -53,14 +58,19 @@ export interface PsRow {
 
 /** One finding of a check. */
 export interface CheckResult {
+  /** Place among the recipe's checks, from 0. */
   readonly index: number;
+  /** The question in words. */
   readonly title: string;
+  /** Whether it went as expected. */
   readonly ok: boolean;
   /** What was seen, one line. */
   readonly got: string;
   /** First broken layer, when the check failed: `netns`, `link`, `carrier`, `address`, `route`, `neighbour`, `bridge port`, `forward policy`, `nat`, `listener`, `dns`. */
   readonly layer?: string;
+  /** What the recipe says to look at. */
   readonly hint?: string;
+  /** Milliseconds it took, retries included. */
   readonly ms: number;
 }
 
@@ -107,12 +117,17 @@ export type Answer =
 export interface LabPaths {
   /** `<state root>/labs/NAME`, mode 0700, owned by the lab's uid. */
   readonly dir: string;
+  /** The keeper's socket. */
   readonly socket: string;
+  /** What was decided. */
   readonly ledger: string;
+  /** What is owned. */
   readonly journal: string;
+  /** What was run. */
   readonly audit: string;
-  /** `lab.json`: version, name, capsule pid and start time, boot id, flavour. */
+  /** `NAME.json` beside the directory, out of the capsule's sight: version, name, holder pid and start time, boot id, flavour. */
   readonly lab: string;
+  /** Held by the command that changes the lab. */
   readonly lock: string;
   /** The bundled executor. */
   readonly executor: string;
@@ -128,7 +143,7 @@ export function labPaths(dir: string): LabPaths {
     ledger: `${dir}/ledger.json`,
     journal: `${dir}/journal.jsonl`,
     audit: `${dir}/audit.jsonl`,
-    lab: `${dir}/lab.json`,
+    lab: `${dir}.json`,
     lock: `${dir}.lock`,
     executor: `${dir}/executor.js`,
     containers: `${dir}/containers`,

@@ -1,0 +1,33 @@
+/**
+ * Clears away what labs left behind when they did not end by `down`.
+ *
+ * @module
+ */
+import { type Cleared, clearGone } from "./labs.ts";
+import { seen } from "./procs.ts";
+import { stateRoot } from "./state.ts";
+
+export type { Cleared } from "./labs.ts";
+
+/**
+ * Clears dead labs, socket links of killed commands, and copies of other Deno versions in the state root. Never goes by a pattern outside of it.
+ *
+ * @returns what was removed, or with `dryRun` would be
+ */
+export function gc(options: { readonly dryRun?: boolean } = {}): Cleared[] {
+  const cleared = clearGone(options);
+  const root = stateRoot();
+  const keep = `deno-${Deno.version.deno}`;
+  const doors = [...Deno.readDirSync(root)].flatMap((entry) => /^door-\d+$/.test(entry.name) ? [Number(entry.name.slice(5))] : []);
+  const living = doors.length > 0 ? seen(doors).procs : new Map();
+  for (const pid of doors.filter((one) => !living.has(one))) {
+    if (!options.dryRun) Deno.removeSync(`${root}/door-${pid}`);
+    cleared.push({ name: `door-${pid}`, what: "socket link of a command that was killed, removed" });
+  }
+  for (const entry of Deno.readDirSync(root)) {
+    if (!entry.isFile || !/^deno-\d+\.\d+\.\d+$/.test(entry.name) || entry.name === keep) continue;
+    if (!options.dryRun) Deno.removeSync(`${root}/${entry.name}`);
+    cleared.push({ name: entry.name, what: "copy of another Deno version removed" });
+  }
+  return cleared;
+}

@@ -1,0 +1,61 @@
+/**
+ * What the verbs of a running lab take and give.
+ *
+ * @module
+ */
+import type { Op, Plugin } from "../core/op.ts";
+import type { Answer, CheckResult } from "./protocol.ts";
+
+/** What every change of a lab takes. */
+export interface ApplyOptions {
+  /** Drivers and workloads. @default {the built-in ones} */
+  readonly plugins?: readonly Plugin[];
+  /** Leaves the half lab when something fails. @default {false} */
+  readonly keep?: boolean;
+  /** Says what would be done, and does nothing. @default {false} */
+  readonly dry?: boolean;
+  /** Hears everything the keeper says while it works. */
+  readonly onAnswer?: (answer: Answer) => void;
+  /** Stops after the batch at hand. */
+  readonly signal?: AbortSignal;
+}
+/** What `up` takes besides. */
+export interface UpOptions extends ApplyOptions {
+  /** The lab's name. @default {the recipe's} */
+  readonly name?: string;
+}
+/** What a change did. */
+export interface Applied {
+  /** Ops made true, ops taken back, ops that were true already. */
+  readonly added: number;
+  /** Ops taken back. */
+  readonly removed: number;
+  /** Ops that were true already. */
+  readonly held: number;
+  /** Programs started. */
+  readonly processes: number;
+  /** Milliseconds, as the keeper measured them. */
+  readonly ms: number;
+  /** What should be known about it. */
+  readonly warnings: readonly string[];
+}
+/** An owned fact that does not hold any more. */
+export interface Drift {
+  /** Id of the step. */
+  readonly step: string;
+  /** The fact itself. */
+  readonly op: Op;
+  /** The fact as a sentence. */
+  readonly tell: string;
+  /** What stands in its place. */
+  readonly was?: string;
+}
+/** What a check found. */
+export interface Checked {
+  /** Facts of the plan that do not hold. */
+  readonly drift: readonly Drift[];
+  /** How the checks went, in the recipe's order. */
+  readonly results: readonly CheckResult[];
+  /** Findings about the lab itself: a keeper that had been killed. */
+  readonly findings: readonly string[];
+}
