@@ -14,7 +14,7 @@ writable() {
   while read -r _ _ _ _ point options rest; do
     case $point in /dev | /dev/* | /proc | /proc/* | /run | /run/* | /tmp | /tmp/* | /var/tmp | /var/tmp/*) continue ;; esac
     case $point in /home | /home/* | /root | /root/*) continue ;; esac
-    case $rest in *" - tmpfs patchbay "*) continue ;; esac
+    case $rest in "- tmpfs patchbay "* | *" - tmpfs patchbay "*) continue ;; esac
     case $options in rw*) printf '%s %s\n' "$point" "${options#rw}" ;; esac
   done </proc/self/mountinfo
 }
