@@ -10,10 +10,7 @@ export const LAYERS: readonly (readonly [name: string, paths: RegExp])[] = [
   ["recipes", /^recipes\//],
   ["tasks", /^(tasks\/|mod\.ts$)/],
   ["system", /^(views|system|plugins)\//],
-  [
-    "core",
-    /^core\/(recipe\w*|schema\w*|resolve\w*|plan\w*|event\w*|diff\w*|batch|order|rules|missing|story|undo|vanish|checks?\w*|layers\w*|grants|report|builder)\.ts$/,
-  ],
+  ["core", /^core\/(?!(model|op|errors|inet|hash)\.ts$)/],
   ["drivers", /^drivers\//],
   ["ops", /^ops\//],
   ["base", /^core\//],

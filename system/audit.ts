@@ -24,7 +24,7 @@ export class Audit {
   readonly #mask: (text: string) => string;
   #failure: Error | undefined;
 
-  /** Opens the log at `path`, making it with mode 0600; `mask` is applied to every line before it is written. */
+  /** Opens the log at `path`, making it with mode 0600; `mask` is applied to every text before it is written. */
   constructor(path: string, mask: (text: string) => string) {
     this.#file = new AppendFile(path, "audit log");
     this.#mask = mask;
@@ -34,8 +34,9 @@ export class Audit {
   write(lines: readonly AuditLine[]): void {
     if (lines.length === 0) return;
     const time = new Date().toISOString();
+    const masked = (_key: string, value: unknown) => typeof value === "string" ? this.#mask(value) : value;
     try {
-      this.#file.append(lines.map((line) => this.#mask(JSON.stringify({ time, ...line })) + "\n").join(""));
+      this.#file.append(lines.map((line) => JSON.stringify({ time, ...line }, masked) + "\n").join(""));
     } catch (error) {
       this.#failure = error as Error;
     }

@@ -33,6 +33,7 @@ export interface Wish {
 const SETTLED = 10_000;
 const FIRST_WAIT = 100;
 const LONGEST_WAIT = 60_000;
+const MOST_FINDINGS = 20;
 
 /** A lab that is kept. Open one with {@linkcode KeptLab.open}. */
 export class KeptLab {
@@ -198,9 +199,16 @@ export class KeptLab {
       await this.happened({ event: "exit", container: name, generation: gen, code });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.findings.push(`"${name}" ended with ${code}, and what follows from it could not be done: ${why}`);
+      this.#find(`"${name}" ended with ${code}, and what follows from it could not be done: ${why}`);
       console.error(new Date().toISOString(), `${name} ended with ${code}:`, error);
     }
+  }
+
+  /** Notes a finding once; the oldest make room. */
+  #find(text: string): void {
+    if (this.findings.includes(text)) return;
+    this.findings.push(text);
+    if (this.findings.length > MOST_FINDINGS) this.findings.shift();
   }
 
   /** Milliseconds until an exit is acted on: 0 for a container that ran for a while, doubling for one that keeps ending. */

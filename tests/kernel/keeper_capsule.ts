@@ -87,8 +87,13 @@ export class TestCapsule implements AsyncDisposable {
     if (first.done) throw new Error("Cannot start the test's capsule: it ended at once");
     const children = (await Deno.readTextFile(`/proc/${child.pid}/task/${child.pid}/children`)).trim().split(" ");
     const capsule = new TestCapsule(child, Number(children[0]), dir, options);
-    await capsule.keeper();
-    return capsule;
+    try {
+      await capsule.keeper();
+      return capsule;
+    } catch (error) {
+      await capsule[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Starts a keeper and waits until it listens. */
