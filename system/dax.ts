@@ -23,7 +23,7 @@ export interface BatchRan extends Ran {
 }
 /** What may accompany a program. */
 export interface ExecOptions {
-  /** Ends the program with TERM. */
+  /** Stops waiting; a program that may take long is bounded by `timeout` besides. */
   readonly signal?: AbortSignal;
   /** Text for its standard input. @default {""} */
   readonly stdin?: string;
@@ -46,6 +46,12 @@ const READER: Readonly<Record<Exclude<Tool, "file" | "proc">, string>> = {
   ip6tables: "ip6tables-restore",
   sysctl: "sysctl",
 };
+/**
+ * dax 0.49 reports 0 for a program that a signal ended (its spawn takes Node's `null` for success). The shell turns that into 128 and the signal's
+ * number: an end by force must never look like a success.
+ */
+const WITH_CODE = `"$@"
+exit "$?"`;
 const NS_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /** Runs batches and single programs in the lab's namespaces. */
@@ -99,7 +105,9 @@ export class DaxExecutor {
     if (!program?.startsWith("/")) throw new TypeError(`Cannot run "${program}": an absolute path is wanted`);
     const started = performance.now();
     this.processes++;
-    let builder = this.#builder.command([...this.#enter(ns), ...argv]).stdinText(options.stdin ?? "");
+    let builder = this.#builder.command([this.program("sh"), "-c", WITH_CODE, "sh", ...this.#enter(ns), ...argv]).stdinText(
+      options.stdin ?? "",
+    );
     if (options.signal) builder = builder.signal(options.signal);
     const result = await builder;
     const ran = { code: result.code, stdout: result.stdout, stderr: result.stderr };

@@ -5,12 +5,12 @@
  */
 import { type Cleared, clearGone } from "./labs.ts";
 import { seen } from "./procs.ts";
-import { stateRoot } from "./state.ts";
+import { labNames, pathsOf, stateRoot, tryLock } from "./state.ts";
 
 export type { Cleared } from "./labs.ts";
 
 /**
- * Clears dead labs, socket links of killed commands, and copies of other Deno versions in the state root. Never goes by a pattern outside of it.
+ * Clears dead labs, locks and socket links of killed commands, and copies of other Deno versions in the state root. Never goes by a pattern outside of it.
  *
  * @returns what was removed, or with `dryRun` would be
  */
@@ -23,6 +23,15 @@ export function gc(options: { readonly dryRun?: boolean } = {}): Cleared[] {
   for (const pid of doors.filter((one) => !living.has(one))) {
     if (!options.dryRun) Deno.removeSync(`${root}/door-${pid}`);
     cleared.push({ name: `door-${pid}`, what: "socket link of a command that was killed, removed" });
+  }
+  const labs = labNames();
+  const locks = [...Deno.readDirSync(`${root}/labs`)].flatMap((entry) => /^(.+)\.lock$/.exec(entry.name)?.[1] ?? []);
+  for (const name of locks.filter((one) => !labs.includes(one))) {
+    // Who holds it is about to make the lab.
+    using lock = tryLock(pathsOf(name), "gc");
+    if (lock === undefined) continue;
+    if (!options.dryRun) lock.forget();
+    cleared.push({ name, what: "lock of a command that was killed before it made anything, removed" });
   }
   for (const entry of Deno.readDirSync(root)) {
     if (!entry.isFile || !/^deno-\d+\.\d+\.\d+$/.test(entry.name) || entry.name === keep) continue;
