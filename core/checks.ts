@@ -53,6 +53,8 @@ export interface PlannedCheck {
   /** Milliseconds to keep trying. */
   readonly within: number;
   readonly hint?: string;
+  /** A container the question needs and that has ended or was never started: there is nobody to ask. */
+  readonly stopped?: string;
 }
 
 /**
@@ -71,15 +73,20 @@ export function plannedCheck(check: Check, index: number, lab: Lab): PlannedChec
   const from = check.from ?? check.in ?? "";
   const where = from === "" ? { ns: "" } : whereOf(from, lab, ["checks", index, check.from === undefined ? "in" : "from"]);
   const expect = check.expect ?? "pass";
+  const question = questionOf(check, index, lab);
+  // A container that outlived the owner of its sandbox can still be asked.
+  const asker = lab.containers.find((one) => one.name === from && one.wanted !== "running")?.name;
+  const stopped = asker ?? ("target" in question ? question.target.stopped : undefined);
   return {
     index,
     title: check.title ?? checkTitle(check),
     from,
     ...where,
-    question: questionOf(check, index, lab),
+    question,
     expect,
     within: check.within ?? (expect === "fail" ? 1000 : 5000),
     ...(check.hint === undefined ? {} : { hint: check.hint }),
+    ...(stopped === undefined ? {} : { stopped }),
   };
 }
 

@@ -12,6 +12,8 @@ import type { OpOf } from "./op.ts";
 export interface Target {
   readonly name: string;
   readonly ip?: string;
+  /** The container that would have the address, when it is not running. */
+  readonly stopped?: string;
 }
 
 /** Where a question is asked: a namespace, and the container when it is one. */
@@ -46,7 +48,10 @@ export function targetOf(name: string, from: string, lab: Lab, path: Path): Targ
   if (parseIp(name) !== undefined || isIp6(name)) return { name, ip: name };
   if (name === "localhost") return { name, ip: "127.0.0.1" };
   if (name === "client") return { name, ip: CLIENT.ip };
-  if (name === "gateway") return { name, ip: gatewayOf(from, lab, path) };
+  if (name === "gateway") {
+    const stopped = stoppedAt(from, lab);
+    return stopped === undefined ? { name, ip: gatewayOf(from, lab, path) } : { name, stopped };
+  }
   const host = lab.hosts.find((one) => one.name === name);
   if (host !== undefined) return { name, ip: host.address };
   const container = lab.containers.find((one) => one.name === name || one.endpoints.some((end) => end.aliases.includes(name)));
@@ -62,6 +67,8 @@ export function targetOf(name: string, from: string, lab: Lab, path: Path): Targ
   }
   const ip = addressOf(container, asker, lab);
   if (ip !== undefined) return { name, ip };
+  const stopped = stoppedAt(container.name, lab);
+  if (stopped !== undefined) return { name, stopped };
   throw new RecipeError(`Cannot reach "${name}": the container has no address of its own`, { path });
 }
 
@@ -84,6 +91,13 @@ function gatewayOf(from: string, lab: Lab, path: Path): string {
   const route = handOps(lab, "route").find((op) => names.includes(op.ns) && op.to === "default" && op.via !== undefined);
   if (route?.via !== undefined) return route.via;
   throw new RecipeError(`Cannot ask the gateway of "${from}": it has none`, { path });
+}
+
+/** The container whose end took a container's addresses away: itself or the owner of its sandbox; nothing when both shall run. */
+export function stoppedAt(name: string, lab: Lab): string | undefined {
+  const container = lab.containers.find((one) => one.name === name);
+  if (container === undefined) return undefined;
+  return [container, ownerOf(container, lab)].find((one) => one.wanted !== "running")?.name;
 }
 
 /** The container whose sandbox this one runs in: itself unless it joined another. */

@@ -105,8 +105,8 @@ async function byHand(act: Act, { runtime, audit }: Hands): Promise<void> {
   let code = 1;
   try {
     if (line.tool === "file") writeOrRemove(line, runtime);
-    else if (verb === "start") await runtime.start(act.ops[0]!.op as OpOf<"proc">);
-    else await runtime.stop(what);
+    else if (verb === "start") await runtime.start(act.ops[0]!.op as OpOf<"proc">, step.id);
+    else await runtime.stop(what, { step: step.id });
     code = 0;
   } catch (error) {
     if (error instanceof PatchbayError) throw new RunStopped(act, withDetails(error, act));

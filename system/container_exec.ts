@@ -17,6 +17,8 @@ export type ExecPlace = { readonly pid: number } | { readonly ns: Ns };
  * `nsenter` leaves its own environment to the program in a bare namespace.
  *
  * @param program gives the absolute path of a program
+ * @param given names of the caller's own variables that the program keeps, whatever the container has. Without them nothing of the caller's environment
+ * reaches a container
  * @example
  * ```ts
  * import { execArgv } from "./container_exec.ts";
@@ -24,17 +26,17 @@ export type ExecPlace = { readonly pid: number } | { readonly ns: Ns };
  * // ["/usr/bin/nsenter", "--net=/run/netns/h1", "--", "ip", "route"]
  * ```
  */
-export function execArgv(place: ExecPlace, argv: readonly string[], program: (name: string) => string): readonly string[] {
+export function execArgv(
+  place: ExecPlace,
+  argv: readonly string[],
+  program: (name: string) => string,
+  given?: readonly string[],
+): readonly string[] {
   if ("ns" in place) return place.ns === "" ? argv : [program("nsenter"), `--net=/run/netns/${place.ns}`, "--", ...argv];
   return [
     ...enterArgv(place.pid, program),
-    "/usr/bin/env",
-    "-i",
-    ...BASE_ENV,
-    "bash",
-    "-c",
-    ENTER,
-    "exec",
+    ...(given === undefined ? ["/usr/bin/env", "-i", ...BASE_ENV] : []),
+    ...["/bin/bash", "-c", ENTER, "exec", (given ?? []).join(" ")],
     ...argv,
   ];
 }

@@ -40,10 +40,10 @@ if [ "$view" = view ]; then
   [ "$root" != ro ] || "$mount" -n -o remount,bind,ro / || exit 125
   cd /
 fi
-prepare || { echo "its preparation ended with $?"; exit 126; }
+prepare || { echo "command $at of its preparation ended with $?"; exit 126; }
 command -v -- "$1" >/dev/null || { echo "no program \\"$1\\""; exit 127; }
 echo "$pid $born" >&3
-unset dir view name root mount hostname stat pid born
+unset dir view name root mount hostname stat pid born at PWD OLDPWD
 exec "$@" 3>&- 4>&-
 )
 echo "$?" >&4
@@ -123,6 +123,16 @@ export const COVERED = `for path; do
   if [ -e "$at" ]; then echo "yes $at"; else echo "no $at"; fi
 done`;
 
-/** Takes over the environment of the container's process 1 and becomes the command: `exec` sees what the workload sees. */
-export const ENTER = `while IFS= read -r -d "" v; do export "$v"; done </proc/1/environ 2>/dev/null
-exec "$@"`;
+/**
+ * Takes over the environment of the container's process 1 and becomes the command: `exec` sees what the workload sees. Values go by the environment only,
+ * never by an argv. What bash itself would add is left out; a variable that bash keeps to itself, such as UID, cannot be handed on.
+ * Arguments: names of variables that stay as they are given (blanks between), the command.
+ */
+export const ENTER = `given=" $1 "
+shift
+while IFS= read -r -d "" v; do
+  case $given in *" \${v%%=*} "*) ;; *) export "$v" ;; esac
+done </proc/1/environ 2>/dev/null
+export -n PWD OLDPWD given v
+case $1 in *=*) exec "$@" ;; esac
+exec /usr/bin/env -u _ -u SHLVL -- "$@"`;

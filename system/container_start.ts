@@ -51,6 +51,6 @@ export function startText(spec: ProcessSpec, how: { readonly first: boolean; rea
     return `export ${name}=${quote(how.reveal(typeof value === "string" ? value : `{secret:${value.secret}}`))}`;
   });
   const prepare = how.first ? spec.prepare ?? [] : [];
-  const commands = prepare.map((argv) => `  ${argv.map(quote).join(" ")} || return\n`);
+  const commands = prepare.map((argv, at) => `  at=${at + 1}\n  ${argv.map(quote).join(" ")} || return\n`);
   return [...settings, ...(commands.length === 0 ? [] : [`prepare() {\n${commands.join("")}}`]), ""].join("\n");
 }

@@ -14,8 +14,15 @@ export interface RunResult {
 
 /** The part of an executor that the runtime and the checks use; `DaxExecutor` is one. */
 export interface Programs {
-  /** Runs one program in a namespace (`""` = the capsule's own) and waits until it ended and closed its output. The first word is an absolute path. */
-  exec(ns: Ns, argv: readonly string[], options?: { readonly stdin?: string; readonly signal?: AbortSignal }): Promise<RunResult>;
+  /**
+   * Runs one program in a namespace (`""` = the capsule's own) and waits until it ended and closed its output. The first word is an absolute path.
+   * With `step` it is an act on the lab, and goes into the audit log under that name.
+   */
+  exec(
+    ns: Ns,
+    argv: readonly string[],
+    options?: { readonly stdin?: string; readonly signal?: AbortSignal; readonly step?: string },
+  ): Promise<RunResult>;
   /** Absolute path of a program. @throws {EnvironmentError} when this machine lacks it */
   program(name: string): string;
 }
@@ -48,6 +55,8 @@ export interface RuntimeOptions {
   readonly mask: (text: string) => string;
   /** Called for every process that ended without {@linkcode ContainerRuntime.stop} having asked for it. */
   readonly onExit?: (exit: ContainerExit) => void;
+  /** Notes a program that a container's own start ran, for the audit log. @default {nothing is noted} */
+  readonly note?: (ran: { readonly step: string; readonly ns: Ns; readonly argv: readonly string[]; readonly code: number }) => void;
   /** Directory that a container must not see: the lab's own state. @default {none} */
   readonly hide?: string;
 }

@@ -6,6 +6,7 @@
 import { EnvironmentError, PatchbayError } from "../core/errors.ts";
 import { enterFlags } from "./capsule.ts";
 import { askOne } from "./client.ts";
+import { execArgv, type ExecPlace } from "./container_exec.ts";
 import type { LabPaths } from "./protocol.ts";
 import { programDirs, tool } from "./tools.ts";
 
@@ -15,7 +16,7 @@ export interface EnterOptions {
   readonly into: string;
   /** Program and words. */
   readonly argv: readonly string[];
-  /** Added to the environment, which is otherwise only PATH, HOME and TERM. */
+  /** Added to the environment: that of the container's own process, or only PATH and HOME on a host; and what the terminal says of itself. */
   readonly env?: Readonly<Record<string, string>>;
   /** Gives stdout and stderr back instead of showing them. @default {false} */
   readonly capture?: boolean;
@@ -41,11 +42,12 @@ export class EnterError extends PatchbayError {
  * @throws {EnterError} when there is no such place in the lab, or the container does not run
  */
 export async function enter(paths: LabPaths, options: EnterOptions): Promise<Entered> {
-  const flags = await placeFlags(paths, options.into);
-  const env = { HOME: "/root", PATH: programDirs().join(":"), ...terminal(), ...options.env };
+  const place = await placeOf(paths, options.into);
+  const given = { ...terminal(), ...options.env };
+  const env = { HOME: "/root", PATH: programDirs().join(":"), ...given };
   const stdio = options.capture ? "piped" : "inherit";
   const child = new Deno.Command(tool("nsenter"), {
-    args: [...capsule(paths), "--", tool("nsenter"), ...flags, "--", ...options.argv],
+    args: [...capsule(paths), "--", ...execArgv(place, options.argv, tool, Object.keys(given))],
     clearEnv: true,
     env,
     stdin: options.capture ? "null" : "inherit",
@@ -75,14 +77,14 @@ function capsule(paths: LabPaths): string[] {
 }
 
 /** A container is entered through the namespaces of its first process, a host or the client through its network namespace. */
-async function placeFlags(paths: LabPaths, into: string): Promise<string[]> {
+async function placeOf(paths: LabPaths, into: string): Promise<ExecPlace> {
   const { rows } = await askOne(paths, { do: "ps" }, "ps");
   const row = rows.find((one) => one.name === into);
-  if (row?.pid) return ["-t", String(row.pid), "-m", "-u", "-i", "-n", "-p"];
+  if (row?.pid) return { pid: row.pid };
   if (row) throw new EnterError(`Cannot run anything in "${into}": the container is ${row.state}`);
   const status = await askOne(paths, { do: "status" }, "status");
   const hosts = Object.keys(status.recipe?.hosts ?? {});
-  if (into === "client" || hosts.includes(into)) return [`--net=/run/netns/${into}`];
+  if (into === "client" || hosts.includes(into)) return { ns: into };
   throw new EnterError(`Cannot run anything in "${into}": the lab has no container or host of that name`, {
     got: into,
     among: [...rows.map((one) => one.name), ...hosts, "client"],

@@ -8,9 +8,10 @@ import { type ProbeContext, runCheck } from "./probe.ts";
 import type { CheckResult } from "./protocol.ts";
 
 /** Asks the recipe's checks one after the other, until the asker goes away. */
-export async function runChecks(kept: KeptLab, say: (result: CheckResult) => void, signal: AbortSignal): Promise<void> {
-  const lab = kept.lab();
-  if (lab === undefined) return;
+export async function runChecks(kept: KeptLab, say: (result: CheckResult) => void, signal: AbortSignal, drifted: boolean): Promise<void> {
+  const { made } = kept;
+  if (made === undefined) return;
+  const lab = () => kept.lab()!;
   const context: ProbeContext = {
     lab,
     programs: kept.executor,
@@ -18,10 +19,14 @@ export async function runChecks(kept: KeptLab, say: (result: CheckResult) => voi
     reveal: kept.secrets.reveal,
     mask: kept.secrets.mask,
     scratch: kept.paths.dir,
-    snapshot: () => kept.snapshot(true),
+    snapshot: async () => {
+      await kept.settled();
+      return await kept.snapshot(true);
+    },
     signal,
+    drifted,
   };
-  for (const [index, check] of lab.checks.entries()) {
+  for (const [index, check] of lab().checks.entries()) {
     if (signal.aborted) return;
     say(await runCheck(check, index, context));
   }

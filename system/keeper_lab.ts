@@ -17,6 +17,7 @@ import type { ContainerExit } from "./container_types.ts";
 import { DaxExecutor } from "./dax.ts";
 import { Journal } from "./journal.ts";
 import { loadMade, type Made, stageMade } from "./keeper_state.ts";
+import { Patience } from "./keeper_patience.ts";
 import type { LabPaths } from "./protocol.ts";
 import { Secrets } from "./secrets.ts";
 import { type Asked, askedBy, askedWhole, type Eyes, readSnapshot } from "./snapshot.ts";
@@ -29,10 +30,6 @@ export interface Wish {
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-/** Milliseconds a container must have run for its exit to be acted on at once; one that ends sooner again and again is given ever more time. */
-const SETTLED = 10_000;
-const FIRST_WAIT = 100;
-const LONGEST_WAIT = 60_000;
 const MOST_FINDINGS = 20;
 
 /** A lab that is kept. Open one with {@linkcode KeptLab.open}. */
@@ -45,7 +42,7 @@ export class KeptLab {
   readonly findings: string[] = [];
   readonly #hands: Hands;
   readonly #eyes: Eyes;
-  readonly #waits = new Map<string, { readonly since: number; readonly wait: number }>();
+  readonly #patience = new Patience();
   #made: Made | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
@@ -75,6 +72,7 @@ export class KeptLab {
       reveal: secrets.reveal,
       mask: secrets.mask,
       onExit: (exit) => void hear(exit),
+      note: ({ argv: [program = "", ...words], ...ran }) => audit.write([{ ...ran, tool: program, words, ms: 0 }]),
       hide: paths.dir,
     });
     const journal = new Journal(paths.journal, (await boot).stdout.trim());
@@ -154,7 +152,7 @@ export class KeptLab {
     return this.#inTurn(async () => {
       this.#stopped = true;
       const running = Object.entries(this.runtime.table()).filter(([, { running }]) => running).map(([name]) => name);
-      await Promise.all(running.map((name) => this.runtime.stop(name, within === undefined ? {} : { within })));
+      await Promise.all(running.map((name) => this.runtime.stop(name, { step: "stop", ...(within === undefined ? {} : { within }) })));
       return running.length;
     });
   }
@@ -189,7 +187,7 @@ export class KeptLab {
   }
 
   async #exited({ name, gen, code }: ContainerExit): Promise<void> {
-    const wait = this.#waitFor(name);
+    const wait = this.#patience.waitFor(name, performance.now());
     if (wait > 0) await new Promise((done) => setTimeout(done, wait));
     if (this.#stopped) return;
     await this.settled();
@@ -209,16 +207,6 @@ export class KeptLab {
     if (this.findings.includes(text)) return;
     this.findings.push(text);
     if (this.findings.length > MOST_FINDINGS) this.findings.shift();
-  }
-
-  /** Milliseconds until an exit is acted on: 0 for a container that ran for a while, doubling for one that keeps ending. */
-  #waitFor(name: string): number {
-    const before = this.#waits.get(name);
-    const now = performance.now();
-    const calm = before === undefined || now - before.since > before.wait + SETTLED;
-    const wait = calm ? 0 : Math.min(Math.max(before.wait * 2, FIRST_WAIT), LONGEST_WAIT);
-    this.#waits.set(name, { since: now, wait });
-    return wait;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@
  * @module
  */
 import { missing } from "../core/diff.ts";
-import type { Container, Lab, LedgerContainer } from "../core/model.ts";
+import type { Container } from "../core/model.ts";
 import { kindOf } from "../ops/mod.ts";
 import type { ApplyOptions } from "./apply.ts";
 import { runChecks } from "./keeper_checks.ts";
@@ -49,15 +49,14 @@ async function answer(kept: KeptLab, ask: Ask, say: Say, signal: AbortSignal): P
     }
     case "check":
       await kept.settled();
-      if (ask.only !== "checks") await drift(kept, say);
-      if (ask.only !== "drift") await runChecks(kept, (result) => say({ event: "check", result }), signal);
+      await check(kept, ask.only, say, signal);
       return NOTHING;
     case "snapshot":
       await kept.settled();
       say({ event: "snapshot", snapshot: await kept.snapshot(true) });
       return NOTHING;
     case "ps":
-      say({ event: "ps", rows: rows(kept) });
+      say({ event: "ps", rows: await rows(kept) });
       return NOTHING;
     case "stop":
       return { ...NOTHING, removed: await kept.stop(ask.within) };
@@ -76,20 +75,41 @@ function status(kept: KeptLab): Answer {
   };
 }
 
-/** Says which facts of the plan do not hold. */
-async function drift(kept: KeptLab, say: Say): Promise<void> {
-  if (kept.made === undefined) return;
-  for (const { step, op, was } of missing(kept.made.plan, await kept.snapshot())) {
+/** Says which facts of the plan do not hold, then how the checks went. */
+async function check(kept: KeptLab, only: "drift" | "checks" | undefined, say: Say, signal: AbortSignal): Promise<void> {
+  const drifted = only === "checks" ? 0 : await drift(kept, say);
+  if (only !== "drift") await runChecks(kept, (result) => say({ event: "check", result }), signal, drifted > 0);
+}
+
+/** Says which facts of the plan do not hold. @returns how many */
+async function drift(kept: KeptLab, say: Say): Promise<number> {
+  if (kept.made === undefined) return 0;
+  const lacking = missing(kept.made.plan, await kept.snapshot());
+  for (const { step, op, was } of lacking) {
     say({ event: "drift", step: step.id, op, tell: kindOf(op).tell(op), ...(was === undefined ? {} : { was }) });
   }
+  return lacking.length;
 }
 
-function rows(kept: KeptLab): PsRow[] {
-  const lab: Lab | undefined = kept.lab();
-  return (lab?.containers ?? []).map((container) => row(container, kept, kept.ledger.containers[container.name]));
+async function rows(kept: KeptLab): Promise<PsRow[]> {
+  const containers = kept.lab()?.containers ?? [];
+  const wired = await wiredByHand(containers.filter((one) => one.sandbox === "none"), kept);
+  return containers.map((one) => row(one, kept, wired.get(one.name) ?? one.endpoints.map((endpoint) => endpoint.cidr)));
 }
 
-function row(container: Container, kept: KeptLab, entry: LedgerContainer | undefined): PsRow {
+/** The addresses of containers for which the plan has no endpoint, as they are now. */
+async function wiredByHand(containers: readonly Container[], kept: KeptLab): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (containers.length === 0) return new Map();
+  const addresses = { parts: new Set(["addr"] as const), sysctls: new Set<string>() };
+  const { namespaces } = await kept.look({ namespaces: new Map(containers.map((one) => [one.ns, addresses])), files: [] });
+  return new Map(containers.map((one) => {
+    const links = namespaces[one.ns]?.links.filter((link) => link.dev !== "lo") ?? [];
+    return [one.name, links.flatMap((link) => link.addrs).filter((addr) => addr.scope === "global").map((addr) => addr.cidr)];
+  }));
+}
+
+function row(container: Container, kept: KeptLab, addresses: readonly string[]): PsRow {
+  const entry = kept.ledger.containers[container.name];
   const running = kept.runtime.table()[container.name];
   const exit = running?.exit ?? entry?.exit;
   const state = running?.running ? "running" : exit === undefined ? "created" : `exited (${exit})`;
@@ -99,7 +119,7 @@ function row(container: Container, kept: KeptLab, entry: LedgerContainer | undef
     image: container.process.image,
     host: container.host,
     sandbox: container.sandbox === "container" ? `container:${container.of}` : container.sandbox,
-    addresses: container.endpoints.map((endpoint) => endpoint.cidr),
+    addresses,
     ports: container.ports.map((port) => `${port.hostIp}:${port.hostPort}->${port.containerPort}/${port.protocol}`),
     state,
     pid: running?.pid ?? 0,

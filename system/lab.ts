@@ -10,19 +10,22 @@ import { planOf } from "../core/plan.ts";
 import { emptyLedger, resolve } from "../core/resolve.ts";
 import { builtin } from "../plugins/builtin.ts";
 import { executorText } from "./bundle_text.ts";
-import { capsuleLives, endCapsule, removeLab, restartKeeper, startCapsule } from "./capsule.ts";
+import { capsuleLives, endCapsule, removeLab, startCapsule } from "./capsule.ts";
 import { answers, ask, askOne } from "./client.ts";
 import { enter, type Entered, type EnterOptions } from "./enter.ts";
 import { interrupted } from "./interrupt.ts";
+import { applyRecipe } from "./lab_apply.ts";
+import { changed } from "./lab_change.ts";
+import { takeDown, wakeKeeper } from "./lab_life.ts";
+import type { Applied, ApplyOptions, Checked, Drift, UpOptions } from "./lab_types.ts";
 import { findLab, mustRun } from "./labs.ts";
 import type { Answer, CheckResult, LabPaths, PsRow } from "./protocol.ts";
 import { gatherSecrets } from "./secret_sources.ts";
-import type { Applied, ApplyOptions, Checked, Drift, UpOptions } from "./lab_types.ts";
-import { changed } from "./lab_change.ts";
 import { lockLab, pathsOf } from "./state.ts";
 
 export type { Applied, ApplyOptions, Checked, Drift, UpOptions } from "./lab_types.ts";
 export { changed } from "./lab_change.ts";
+export { takeDown } from "./lab_life.ts";
 
 /**
  * A lab whose capsule lives. `await using` takes it down at the end of the block.
@@ -61,7 +64,7 @@ export class RunningLab implements AsyncDisposable {
     using lock = lockLab(paths, "up");
     if (capsuleLives(paths)) {
       const lab = new RunningLab(named.name, paths, await wakeKeeper(paths, options.signal));
-      return { lab, applied: await lab.#apply(named, "up", options) };
+      return { lab, applied: await applyRecipe(lab, named, "up", options) };
     }
     // Everything that can be wrong with the recipe is found before anything is made.
     const plugins = options.plugins ?? builtin;
@@ -72,7 +75,7 @@ export class RunningLab implements AsyncDisposable {
     let done = false;
     try {
       await startCapsule(paths, { name: named.name, executor: await executorText(), signal: options.signal });
-      const applied = await lab.#apply(named, "up", options);
+      const applied = await applyRecipe(lab, named, "up", options);
       done = true;
       return { lab, applied };
     } catch (error) {
@@ -105,7 +108,7 @@ export class RunningLab implements AsyncDisposable {
   async apply(recipe: Recipe, options: ApplyOptions = {}): Promise<Applied> {
     using _lock = lockLab(this.paths, "change");
     const named = { ...recipe, name: this.name };
-    return await this.#apply(named, "change", options);
+    return await applyRecipe(this, named, "change", options);
   }
 
   /**
@@ -121,7 +124,7 @@ export class RunningLab implements AsyncDisposable {
   /** Makes true again what does not hold. */
   async repair(options: ApplyOptions = {}): Promise<Applied> {
     using _lock = lockLab(this.paths, "repair");
-    return await this.#apply(await this.recipe(), "repair", options);
+    return await applyRecipe(this, await this.recipe(), "repair", options);
   }
 
   /** Gives the recipe as it was last made. @throws {RecipeError} when nothing was made yet */
@@ -190,64 +193,4 @@ export class RunningLab implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.down();
   }
-
-  /** Resolves against the keeper's ledger, so again when an exit changed that ledger in between. */
-  async #apply(recipe: Recipe, verb: string, options: ApplyOptions): Promise<Applied> {
-    for (let turn = 1;; turn++) {
-      try {
-        return await this.#applyOnce(recipe, verb, options);
-      } catch (error) {
-        if (turn === 3 || !(error instanceof Error) || !error.message.includes("changed meanwhile")) throw error;
-      }
-    }
-  }
-
-  async #applyOnce(recipe: Recipe, verb: string, options: ApplyOptions): Promise<Applied> {
-    const status = await this.status();
-    const plugins = options.plugins ?? builtin;
-    const { lab, ledger, warnings } = resolve(recipe, status.ledger, plugins);
-    const plan = planOf(lab, plugins);
-    const request = {
-      do: "apply",
-      recipe,
-      ledger,
-      plan,
-      secrets: gatherSecrets(recipe.secrets),
-      ...(options.keep ? { keep: true } : {}),
-      ...(options.dry ? { dry: true } : {}),
-    } as const;
-    const said: string[] = [...warnings];
-    for (const text of warnings) options.onAnswer?.({ event: "warning", text });
-    for await (const answer of ask(this.paths, request, options.signal)) {
-      options.onAnswer?.(answer);
-      if (answer.event === "warning") said.push(answer.text);
-      if (answer.event !== "end") continue;
-      const { event: _, ...counts } = answer;
-      return { ...counts, warnings: said };
-    }
-    throw interrupted(verb, this.name);
-  }
-}
-
-/**
- * Takes a lab down by name, in whatever state it is: running, half built, or only files left of it.
- *
- * @throws {RecipeError} when there is no such lab
- */
-export async function takeDown(name: string, options: { readonly within?: number } = {}): Promise<void> {
-  const { paths } = findLab(name);
-  using lock = lockLab(paths, "take down");
-  if (await answers(paths)) {
-    try {
-      for await (const _ of ask(paths, { do: "stop", ...options }));
-    } catch { /* Whatever the keeper could not stop ends with the capsule. */ }
-  }
-  endCapsule(paths);
-  lock.forget();
-}
-
-async function wakeKeeper(paths: LabPaths, signal?: AbortSignal): Promise<readonly string[]> {
-  if (await answers(paths)) return [];
-  await restartKeeper(paths, signal ? { signal } : {});
-  return ["The keeper was gone and has been started again: exits in between were not seen"];
 }

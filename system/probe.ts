@@ -14,7 +14,8 @@ import type { CheckResult } from "./protocol.ts";
 
 /** What a check is run with. */
 export interface ProbeContext {
-  readonly lab: Lab;
+  /** The lab as it is wanted now. */
+  readonly lab: () => Lab;
   readonly programs: Programs;
   /** Process id of a container's init while it runs. */
   readonly pidOf: (container: string) => number | undefined;
@@ -24,9 +25,11 @@ export interface ProbeContext {
   readonly mask: (text: string) => string;
   /** A directory for files of mode 0600 that live as long as one question. */
   readonly scratch: string;
-  /** Reads the lab's kernel state, for the first broken layer of a check that failed. */
+  /** Reads the lab's kernel state once nothing changes it any more, for the first broken layer of a check that failed. */
   readonly snapshot: () => Promise<Snapshot>;
   readonly signal?: AbortSignal;
+  /** The lab has drifted: what fails will not heal by itself, so a check that should pass is not repeated for long. @default {false} */
+  readonly drifted?: boolean;
 }
 
 /** Milliseconds between two attempts, at first and at most. */
@@ -34,6 +37,8 @@ const FIRST_PAUSE = 20;
 const LONGEST_PAUSE = 250;
 /** Milliseconds one attempt may take; a program of one's own may take all of the check's time. */
 const LONGEST_ATTEMPT = 2000;
+/** Milliseconds a check that should pass is repeated in a lab that has drifted. */
+const AFTER_DRIFT = 500;
 
 /**
  * Runs one check. `expect: fail` holds only if every attempt fails for the whole time: one that gets through at the end counts.
@@ -43,40 +48,62 @@ const LONGEST_ATTEMPT = 2000;
  * @throws {EnvironmentError} when a program it needs is missing
  */
 export async function runCheck(check: Check, index: number, context: ProbeContext): Promise<CheckResult> {
-  const planned = plannedCheck(check, index, context.lab);
+  // Made anew for every attempt: a container may end, or come back, in between.
+  const plan = () => plannedCheck(check, index, context.lab());
+  let planned = plan();
+  // That something fails must be seen for the whole time, whatever the lab's state.
+  const until = context.drifted === true && planned.expect === "pass" ? Math.min(planned.within, AFTER_DRIFT) : planned.within;
   const started = performance.now();
   const elapsed = () => Math.round(performance.now() - started);
   let verdict: Verdict | undefined;
   for (let pause = FIRST_PAUSE;; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-    const longest = planned.question.ask === "exec" ? planned.within : LONGEST_ATTEMPT;
-    const limit = Math.max(200, Math.min(longest, planned.within - elapsed()));
-    verdict = judged(planned.question, await askOnce(planned, limit, context));
-    const over = elapsed() + pause >= planned.within || context.signal?.aborted === true;
-    if (verdict.ok || over) break;
-    await new Promise((done) => setTimeout(done, pause));
+    verdict = await attempt(planned, { until, elapsed: elapsed() }, context);
+    const left = until - elapsed();
+    if (verdict.ok || left <= 0 || context.signal?.aborted === true) break;
+    await new Promise((done) => setTimeout(done, Math.min(pause, left)));
+    planned = plan();
   }
   const ms = elapsed();
   const ok = verdict.ok === (planned.expect === "pass");
   const got = context.mask(planned.expect === "fail" ? wantedFailure(verdict, ms) : verdict.got);
   const result: CheckResult = { index, title: planned.title, ok, got, ms };
   if (ok) return result;
-  const broken = verdict.ok ? undefined : await brokenLayer(planned, verdict, context);
+  const broken = verdict.ok ? undefined : await brokenLayer(plan, verdict, context);
   return {
     ...result,
-    ...(broken === undefined ? {} : { layer: broken.layer, got: `${got}; ${broken.why}` }),
+    ...(broken === undefined ? {} : { layer: broken.layer, got: got === broken.why ? got : `${got}; ${broken.why}` }),
     ...(planned.hint === undefined ? {} : { hint: planned.hint }),
   };
+}
+
+/** Asks once; when a container is missing that the question needs, that is the answer. */
+async function attempt(
+  planned: PlannedCheck,
+  time: { readonly until: number; readonly elapsed: number },
+  context: ProbeContext,
+): Promise<Verdict> {
+  const { question, stopped, within } = planned;
+  if (stopped !== undefined) return { ok: false, got: `${stopped} is not running` };
+  const longest = question.ask === "exec" ? within - time.elapsed : Math.min(LONGEST_ATTEMPT, time.until - time.elapsed);
+  return judged(question, await askOnce(planned, Math.max(200, longest), context));
 }
 
 function wantedFailure(verdict: Verdict, ms: number): string {
   return verdict.ok ? `${verdict.got}, though it should fail` : `${verdict.got}; failed for the whole ${ms} ms, as wanted`;
 }
 
-async function brokenLayer(planned: PlannedCheck, verdict: Verdict, context: ProbeContext) {
-  const { question, ns, from } = planned;
-  if (question.ask !== "ping" && question.ask !== "tcp" && question.ask !== "http" && question.ask !== "sql") return undefined;
+async function brokenLayer(
+  plan: () => PlannedCheck,
+  verdict: Verdict,
+  context: ProbeContext,
+): Promise<{ readonly layer: string; readonly why: string } | undefined> {
+  const isJourney = ["ping", "tcp", "http", "sql"].includes(plan().question.ask);
+  const seen = isJourney ? await context.snapshot() : undefined;
+  const { question, ns, from, stopped } = plan();
+  if (stopped !== undefined) return { layer: "netns", why: `${stopped} is not running` };
+  if (seen === undefined || !("target" in question)) return undefined;
   if (verdict.unknownName) return { layer: "dns", why: `no resolver of ${from} knows "${question.target.name}"` };
   if (question.target.ip === undefined) return undefined;
   const port = question.ask === "ping" ? {} : { port: question.port };
-  return firstBroken({ lab: context.lab, seen: await context.snapshot(), from: ns, to: question.target.ip, ...port });
+  return firstBroken({ lab: context.lab(), seen, from: ns, to: question.target.ip, ...port });
 }

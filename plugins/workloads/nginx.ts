@@ -8,10 +8,12 @@ import { ownCommand, work } from "./common.ts";
 
 const HOME = "/run/nginx";
 
-/** One worker as root: a lab may have a single user id. Its log is the container's. */
+/**
+ * One process as root: a lab has a single user id and may set no groups, which a master does for each of its workers. Its log is the container's.
+ */
 const CONFIGURATION = `daemon off;
+master_process off;
 user root;
-worker_processes 1;
 pid ${HOME}/nginx.pid;
 error_log stderr notice;
 events {

@@ -59,6 +59,16 @@ Deno.test("every verb on a running lab answers as text and as JSON, with Docker'
     assertStringIncludes(nowhere.stderr, `Did you mean "one"?`);
   });
 
+  await t.step("exec and shell have the environment of the container's own process", async () => {
+    const ofTerminal = /^(TERM|COLORTERM|LANG|LC_ALL|COLUMNS|LINES)=/;
+    const lines = (await who.ok(["exec", "one", "--", "env"])).trim().split("\n").filter((line) => !ofTerminal.test(line));
+    const id = (await who.ok(["exec", "one", "hostname"])).trim();
+    const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    assertEquals(lines.sort(), ["HOME=/root", `HOSTNAME=${id}`, path, "TOLD=yes"]);
+    assertStringIncludes((await who.run(["shell", "one"], "echo $TOLD at $HOSTNAME\n")).stdout, `yes at ${id}\n`);
+    assertEquals((await who.ok(["exec", "h1", "--", "sh", "-c", "echo ${TOLD-nothing}"])).trim(), "nothing");
+  });
+
   await t.step("shell reads commands inside the sandbox", async () => {
     assertStringIncludes((await who.run(["shell", "h1"], "ip -br link show docker0\n")).stdout, "docker0");
   });

@@ -25,7 +25,7 @@ Deno.test("what cannot start says why, and nothing of it is left running", async
   assertEquals(missing, `Cannot start "box": no program "no-such-program"`);
   assertEquals(early, `Cannot start "box": it ended with exit code 3 before it was ready`);
   assertEquals(late, `Cannot start "box": nothing of it listens on port 80 after 100 ms`);
-  assertEquals(prepare, `Cannot start "fresh": its preparation ended with 1`);
+  assertEquals(prepare, `Cannot start "fresh": command 1 of its preparation ended with 1`);
   assertMatch(directory, /^Cannot give "box" its own \/no\/such\/directory: the machine has nothing of that name to cover/);
   assertMatch(setting, /^Cannot set the environment variable "a.b"/);
   assertEquals([exits, left], [[], "0"]);

@@ -1,11 +1,11 @@
-import { assertEquals, assertMatch } from "../../deps/std_assert.ts";
+import { assert, assertEquals, assertMatch } from "../../deps/std_assert.ts";
 import type { Recipe } from "../../core/model.ts";
 import { planOf } from "../../core/plan.ts";
 import { recipeFrom } from "../../core/recipe.ts";
 import { emptyLedger, resolve } from "../../core/resolve.ts";
 import { builtin } from "../../plugins/builtin.ts";
 import type { CheckResult } from "../../system/protocol.ts";
-import { FLAVOURS, TestCapsule } from "./keeper_capsule.ts";
+import { FLAVOURS, sleep, TestCapsule } from "./keeper_capsule.ts";
 
 /** A server with a published port and a machine beside it. Without the relay, a port that answers went through DNAT. */
 const RECIPE: Recipe = recipeFrom({
@@ -40,6 +40,13 @@ const port = (name: string) => lab.containers.find((one) => one.name === name)!.
 async function checks(capsule: TestCapsule): Promise<CheckResult[]> {
   const answers = await capsule.ask({ do: "check", only: "checks" });
   return answers.flatMap((answer) => answer.event === "check" ? [answer.result] : []);
+}
+
+/** How many containers have ended, as far as the keeper's ledger goes. */
+async function ended(capsule: TestCapsule): Promise<number> {
+  const [status] = await capsule.ask({ do: "status" });
+  const containers = status?.event === "status" ? Object.values(status.ledger.containers) : [];
+  return containers.filter((one) => one.wanted !== "running").length;
 }
 
 for (const [who, uid] of FLAVOURS) {
@@ -141,9 +148,27 @@ for (const [who, uid] of FLAVOURS) {
     }
     await t.step("listener: the server is killed", async () => {
       await capsule.sh("kill -KILL $(pidof perl)");
-      const [, , inside, outside] = await checks(capsule);
-      assertEquals([inside?.ok, outside?.ok], [false, false]);
+      const [gateway, , inside, outside] = await checks(capsule);
+      assertEquals([gateway?.ok, inside?.ok, outside?.ok], [true, false, false]);
       assertMatch(inside?.layer ?? "", /netns|link|listener/, JSON.stringify(inside));
+    });
+    await t.step("a container that has ended is an answer, not the end of the questions", async () => {
+      for (let tries = 0; tries < 100 && (await ended(capsule)) === 0; tries++) await sleep(20);
+      const [gateway, , inside, outside] = await checks(capsule);
+      assertEquals([gateway?.ok, outside?.ok], [true, false]);
+      assertEquals([inside?.ok, inside?.got, inside?.layer], [false, "web is not running", "netns"]);
+    });
+    await t.step("in a lab that has drifted, what fails is not repeated for the whole time", async () => {
+      const patient = { ...RECIPE, checks: [{ from: "box", ping: "172.17.0.99", within: 30_000 }, RECIPE.checks[5]!] };
+      const now = await capsule.ask({ do: "status" });
+      const held = now[0]?.event === "status" ? now[0].ledger : ledger;
+      const next = resolve(patient, held, builtin);
+      await capsule.ask({ do: "apply", recipe: patient, ledger: next.ledger, plan: planOf(next.lab, builtin) });
+      await capsule.sh("ip route del default", "box");
+      const results = (await capsule.ask({ do: "check" })).flatMap((answer) => answer.event === "check" ? [answer.result] : []);
+      assertEquals(results.map(({ ok }) => ok), [false, true]);
+      assert(results[0]!.ms < 5_000, `${results[0]!.ms} ms`);
+      assert(results[1]!.ms >= 200, `${results[1]!.ms} ms`);
     });
   });
 }

@@ -51,6 +51,7 @@ const LOOK: Readonly<Record<string, (who: Person) => Promise<void>>> = {
     const inBox = await links(who, box.name);
     assertEquals(inBox.map((link) => link.ifname).toSorted(), ["eth0", "lo"]);
     assert(addresses(inBox, "eth0").includes("172.17.0.50/16"));
+    assertEquals(box.addresses, ["172.17.0.50/16"]);
     assert((await routes(who, box.name)).includes("default via 172.17.0.1 dev eth0"));
     const onHost = await links(who, "h1");
     assertEquals(onHost.find((link) => link.ifname === "A")?.master, "docker0");
@@ -62,6 +63,14 @@ const LOOK: Readonly<Record<string, (who: Person) => Promise<void>>> = {
     const listening = await inside(who, "mysql", "ss -Hlnt");
     assert(/:80\s/.test(listening) && /:3306\s/.test(listening), listening);
     assertEquals((await inside(who, "mysql", "cat /etc/hostname")).trim(), (await inside(who, "nginx", "cat /etc/hostname")).trim());
+    const lines = await audited(who, "nginx-mysql");
+    const started = lines.filter((line) => line.tool === "setsid").map(({ words }) => words.join(" "));
+    for (const program of ["nginx -e stderr", "mariadbd ", "socat "]) {
+      assert(started.some((line) => line.includes(`/init `) && line.includes(program)), `${program} in\n${started.join("\n")}`);
+    }
+    assert(lines.some((line) => line.tool === "mariadb-install-db"), "the preparation is in the audit log");
+    const log = await who.ok(["logs", "nginx"]);
+    assert(/\[notice\]/.test(log) && !/\[(emerg|alert|crit|error|warn)\]/.test(log), log);
     const nat = await inside(who, "h1", "iptables-save -t nat");
     assert(/-p tcp -m tcp --dport 80 -j DNAT --to-destination 172\.17\.0\.2:80/.test(nat), nat);
     assert(/-p tcp -m tcp --dport 3377 -j DNAT --to-destination 172\.17\.0\.\d+:3306/.test(nat), nat);

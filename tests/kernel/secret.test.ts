@@ -43,8 +43,10 @@ for (const name of everyone) {
     })();
     const said = [await who.ok(["up", "nginx-mysql"]), await who.ok(["check", "--format", "json"]), await who.ok(["inspect", "mysql"])]
       .join("\n");
+    const inside = await who.ok(["exec", "mysql", "--", "env"]);
     looking = false;
     await watch;
+    assert(inside.includes(`MYSQL_ROOT_PASSWORD=${password}\n`), "a program of a person's own sees what the database sees");
     assertEquals([...seen], []);
     assert(!said.includes(password), said);
 

@@ -45,6 +45,20 @@ const target = (check: Check) => {
   return "target" in question ? question.target.ip : undefined;
 };
 
+Deno.test("plannedCheck() names the container that has ended, whoever asks and whatever is asked of it", () => {
+  const ended = (name: string): Lab => ({
+    ...LAB,
+    containers: LAB.containers.map((one) => one.name === name ? { ...one, wanted: "stopped" as const, endpoints: [] } : one),
+  });
+  const stopped = (check: Check, name: string) => plannedCheck(check, 0, ended(name)).stopped;
+  assertEquals(stopped({ from: "box", ping: "web" }, "web"), "web");
+  assertEquals(stopped({ from: "box", ping: "mysql" }, "web"), "web");
+  assertEquals(stopped({ from: "box", ping: "gateway" }, "box"), "box");
+  assertEquals(stopped({ in: "box", exec: ["true"] }, "box"), "box");
+  assertEquals(stopped({ in: "mysql", exec: ["true"] }, "web"), undefined);
+  assertEquals(stopped({ from: "box", ping: "client" }, "web"), undefined);
+});
+
 Deno.test("plannedCheck() turns names into the addresses that the asker would use", () => {
   const cases: readonly (readonly [from: string, name: string, ip: string | undefined])[] = [
     ["box", "web", "172.19.0.2"],
