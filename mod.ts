@@ -39,6 +39,7 @@ export { lab, type LabBuilder } from "./system/builder.ts";
 export * from "./core/recipe_input.ts";
 export { type Applied, type ApplyOptions, type Checked, type Drift, RunningLab, type UpOptions } from "./system/lab.ts";
 export type { Entered, EnterOptions } from "./system/enter.ts";
+export type { Source } from "./system/lab_source.ts";
 export type { Answer, CheckResult, LabPaths, PsRow } from "./system/protocol.ts";
 export { planText } from "./views/text.ts";
 export * from "./tasks/task.ts";

@@ -19,13 +19,35 @@ export interface Verdict {
   readonly got: string;
   /** The name could not be resolved: no network layer is to blame. */
   readonly unknownName?: boolean;
+  /** The question never went out: whoever wants a no has not got one. */
+  readonly notAsked?: boolean;
 }
 
 /** Bytes of an answer that are looked at; the rest is cut off. */
 export const ANSWER_LIMIT = 65536;
 
-/** Judges the answer to a question. */
+/** Judges the answer to a question. A sandbox or container that is gone, a name nobody knows, a program that cannot be run: nothing was asked then. */
 export function judged(question: Question, raw: Raw): Verdict {
+  const verdict = judgedAsAsked(question, raw);
+  if (verdict.ok || wasAsked(question, raw, verdict)) return verdict;
+  const why = LOOKS.has(question.ask) ? short(lastWords(raw.stderr)) : "";
+  return { ...verdict, notAsked: true, ...(why === "" ? {} : { got: why }) };
+}
+
+/** Questions whose empty answer would look like one. */
+const LOOKS: ReadonlySet<Question["ask"]> = new Set(["listening", "address", "route"]);
+
+/** Whether the question went out at all. */
+function wasAsked(question: Question, raw: Raw, verdict: Verdict): boolean {
+  if (verdict.unknownName || [125, 126, 127].includes(raw.code)) return false;
+  // Nobody in the lab has the name, and nothing was said before the time was over: it was still being looked up.
+  const isNamed = "target" in question && question.target.ip === undefined;
+  if (isNamed && raw.code === 124 && raw.stdout + raw.stderr === "") return false;
+  if (question.ask === "same_sandbox") return !raw.stdout.split("\n").slice(0, question.containers.length).includes("");
+  return raw.code === 0 || !/^(?:\S*\/)?nsenter: /m.test(raw.stderr);
+}
+
+function judgedAsAsked(question: Question, raw: Raw): Verdict {
   switch (question.ask) {
     case "ping":
       return pinged(question.target, raw);
@@ -97,7 +119,7 @@ function listens(question: Extract<Question, { ask: "listening" }>, raw: Raw): V
 }
 
 function answered(question: Extract<Question, { ask: "sql" }>, raw: Raw): Verdict {
-  if (raw.code !== 0) return { ok: false, got: short(lastWords(raw.stderr) || `the client ended with ${raw.code}`) };
+  if (raw.code !== 0) return { ok: false, got: short(lastWords(raw.stderr) || `the client ended with ${raw.code}`), ...unknown(raw) };
   const rows = raw.stdout.split("\n").slice(0, -1).map((line) => line.split("\t").map(unescaped));
   const shown = short(rows.map((row) => row.join(" | ")).join("; ") || "no rows");
   const rowsOk = question.rows === undefined || JSON.stringify(rows) === JSON.stringify(question.rows);
@@ -116,13 +138,17 @@ function refused(raw: Raw, address: string): Verdict {
 }
 
 function unknown(raw: Raw): { unknownName?: true } {
-  return /Name or service not known|name resolution|No address associated/i.test(raw.stderr) ? { unknownName: true } : {};
+  return /Name or service not known|name resolution|No address associated|Unknown (?:MySQL |MariaDB )?server host/i.test(raw.stderr)
+    ? { unknownName: true }
+    : {};
 }
 
 /** The last line that says something: what a shell or ping puts before its last colon is not the reason. */
 function lastWords(text: string): string {
   const line = text.trim().split("\n").at(-1) ?? "";
-  return /^(?:bash|ping|\S*\/ping)\b.*: ([^:]+)$/.exec(line)?.[1] ?? line;
+  const ofShell = /^(?:\S+: line \d+|\S*bash): .*?([^:]+)$/.exec(line)?.[1]?.trim();
+  if (ofShell !== undefined) return ofShell.charAt(0).toLowerCase() + ofShell.slice(1);
+  return /^\S*\bping: .*: ([^:]+)$/.exec(line)?.[1] ?? line;
 }
 
 function short(text: string): string {

@@ -66,7 +66,29 @@ function ended(
   if (entry.wanted !== "running") return withContainer(ledger, name, { ...entry, exit: event.code });
   const again = comesBack(recipe.services[name]?.restart ?? "no", event.code) && isOwnerRunning(recipe, ledger, name);
   const over = { ...entry, exit: event.code };
-  return again ? started(ledger, name, over) : stopped(ledger, name, over);
+  return again ? started(ledger, name, over) : stopped(ledger, name, { ...over, ended: true });
+}
+
+/**
+ * Wants what ended by itself to run again, as `docker compose up` does; a container that was stopped stays stopped, and so does one whose sandbox
+ * belongs to such a container. What comes back is the next generation and the last in start order.
+ *
+ * @example
+ * ```ts
+ * import { revived } from "./event.ts";
+ * import { emptyLedger } from "./resolve.ts";
+ * const recipe = { version: 1, name: "one", title: "One", hosts: {}, services: { web: { image: "nginx", network_mode: "none" } }, networks: {}, secrets: {}, steps: [], changes: [], checks: [] } as const;
+ * const ledger = { ...emptyLedger(), containers: { web: { id: "0".repeat(64), wanted: "stopped", generation: 1, exit: 1, ended: true, ports: [] } } } as const;
+ * const { web } = revived(recipe, ledger).containers;
+ * console.assert(web?.wanted === "running" && web.generation === 2);
+ * ```
+ */
+export function revived(recipe: Recipe, ledger: Ledger): Ledger {
+  const next = Object.keys(ledger.containers).find((name) =>
+    ledger.containers[name]?.ended === true && Object.hasOwn(recipe.services, name) && isOwnerRunning(recipe, ledger, name)
+  );
+  // One at a time: an owner that comes back lets those in that share its sandbox.
+  return next === undefined ? ledger : revived(recipe, started(ledger, next, ledger.containers[next]!));
 }
 
 /** Whether a restart policy starts a container again that nobody stopped. */
@@ -86,7 +108,7 @@ function stopped(ledger: Ledger, name: string, entry: LedgerContainer): Ledger {
   return withContainer(withoutAddresses(ledger, name), name, { ...entry, wanted: "stopped", ports: [] });
 }
 
-function started(ledger: Ledger, name: string, entry: LedgerContainer): Ledger {
+function started(ledger: Ledger, name: string, { ended: _, ...entry }: LedgerContainer): Ledger {
   return withLast(withoutAddresses(ledger, name), name, { ...entry, wanted: "running", generation: entry.generation + 1, ports: [] });
 }
 
@@ -95,8 +117,8 @@ function joins(service: Service | undefined): string | undefined {
   return /^(?:container|service):(.+)$/.exec(service?.network_mode ?? "")?.[1];
 }
 
-/** The first container on the way to the sandbox's owner that does not run; `undefined` when all do. */
-function missingOwner(recipe: Recipe, ledger: Ledger, name: string): string | undefined {
+/** Finds the first container on the way to the sandbox's owner that does not run; `undefined` when all do. */
+export function missingOwner(recipe: Recipe, ledger: Ledger, name: string): string | undefined {
   const owner = joins(recipe.services[name]);
   if (owner === undefined) return undefined;
   return ledger.containers[owner]?.wanted === "running" ? missingOwner(recipe, ledger, owner) : owner;

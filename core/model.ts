@@ -445,6 +445,8 @@ export interface LedgerContainer {
   readonly generation: number;
   /** Exit code of the last run, when it has ended. */
   readonly exit?: number;
+  /** It ended by itself and its policy did not bring it back; nobody asked it to stop. */
+  readonly ended?: true;
   /** Ports it holds. */
   readonly ports: readonly PublishedPort[];
 }

@@ -200,9 +200,12 @@ export interface Snapshot {
   readonly namespaces: Readonly<Record<Ns, SeenNs>>;
   /** `HOST:PATH` → what is there; values of known secrets are shown as `{secret:NAME}`. */
   readonly files: Readonly<Record<string, { readonly text: string; readonly mode: number }>>;
-  /** By the name of the proc op. */
+  /** By the name of the proc op. `inode`: number of the network namespace it is in, when that was read. */
   readonly procs: Readonly<
-    Record<string, { readonly gen: number; readonly pid: number; readonly running: boolean; readonly exit?: number }>
+    Record<
+      string,
+      { readonly gen: number; readonly pid: number; readonly running: boolean; readonly exit?: number; readonly inode?: number }
+    >
   >;
 }
 
@@ -216,8 +219,8 @@ export interface OpKind<O extends Op> {
   undo(op: O, was?: string): Line | undefined;
   /** Whether it is true now, and the value standing in its place if not. */
   holds(op: O, seen: Snapshot): { readonly yes: boolean; readonly was?: string };
-  /** One sentence for a learner, starting with a verb. */
-  tell(op: O): string;
+  /** One sentence for a learner, starting with a verb. `was`: what stands in its place, for kinds that only change a part of it. */
+  tell(op: O, was?: string): string;
   /** What it touches outside the capsule; nothing when inside. */
   needs(op: O, lab: Lab): Grant | undefined;
 }

@@ -26,8 +26,10 @@ export type { Variables } from "./recipe_words.ts";
 
 /** How a text is read. */
 export interface ParseOptions {
-  /** The file's name, for places in messages and for the lab's name when the recipe has none. @default {"recipe.yaml"} */
+  /** The file's name, for places in messages. @default {"recipe.yaml"} */
   readonly file?: string;
+  /** Where the file really is, for the lab's name when the recipe has none. @default {file} */
+  readonly at?: string;
   /** Looks up `${VAR}`. @default {nothing is set} */
   readonly env?: Variables;
 }
@@ -73,7 +75,7 @@ export function parseRecipe(text: string, options: ParseOptions = {}): { recipe:
       variables,
       (path, name) => warn(path, `the variable ${quote(name)} is not set, an empty text stands for it`, false),
     );
-    const recipe = read(value, { name: labNameOf(file), variables, place, warn, patched: false });
+    const recipe = read(value, { name: labNameOf(options.at ?? file), variables, place, warn, patched: false });
     const sorted = found.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
     return { recipe, warnings: sorted.map(({ at, text }) => `${file}:${at.line}:${at.column}: ${text}`) };
   } catch (error) {
@@ -187,10 +189,14 @@ function withPlace(error: RecipeError, place: (path: Path, key: boolean) => Plac
   return new RecipeError(error.message, { ...error.data, place: place(path, false) });
 }
 
-/** A lab's name from its file's: `recipes/bip-change.yaml` is bip-change; compose.yaml takes its directory's, as Compose does. */
+/**
+ * A lab's name from its file's: `recipes/bip-change.yaml` is bip-change. compose.yaml takes its directory's, with the letters that Compose keeps of it:
+ * two directories are two labs.
+ */
 function labNameOf(file: string): string {
   const parts = file.split(/[\\/]/).filter((part) => part !== "" && part !== "." && part !== "..");
   const base = (parts.at(-1) ?? "").replace(/\.(ya?ml|json|[cm]?[jt]s)$/i, "");
-  const chosen = /^(docker-)?compose$/.test(base) ? parts.at(-2) ?? base : base;
-  return chosen.toLowerCase().replace(/[^a-z0-9_-]+/g, "-").replace(/^[-_]+/, "").slice(0, 32).replace(/[-_]+$/, "") || "lab";
+  const directory = /^(docker-)?compose$/.test(base) ? parts.at(-2) : undefined;
+  const letters = directory?.toLowerCase().replace(/[^a-z0-9_-]+/g, "") ?? base.toLowerCase().replace(/[^a-z0-9_-]+/g, "-");
+  return letters.replace(/^[-_]+/, "").slice(0, 32).replace(/[-_]+$/, "") || "lab";
 }

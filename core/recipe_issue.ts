@@ -26,7 +26,8 @@ export interface Fault {
 
 /** The faults that the schema found in a value, unknown keys first: a missing key is often a misspelt one. */
 export function faultsOf(issues: readonly Issue[], raw: Json): Fault[] {
-  const faults = issues.flatMap((issue) => faultsOfIssue(issue, [], raw));
+  const all = issues.flatMap((issue) => faultsOfIssue(issue, [], raw));
+  const faults = all.filter((fault, index) => all.findIndex((each) => each.message === fault.message) === index);
   const unknown = faults.filter((fault) => fault.key && fault.got !== undefined);
   const meant = new Set(
     unknown.flatMap((fault) => closest(fault.got ?? "", fault.among ?? []).map((word) => [...fault.path.slice(0, -1), word].join("\n"))),
@@ -38,6 +39,8 @@ function faultsOfIssue(issue: Issue, above: Path, raw: Json): Fault[] {
   const path = [...above, ...issue.path] as Path;
   switch (issue.code) {
     case "unrecognized_keys":
+      // The schema names the one shape that all else fits; which question was meant is known better here.
+      if (isCheck(path)) return checkFaults(path, raw);
       return issue.keys.map((key) => unknownKey(key, path));
     case "invalid_key":
       return [{
@@ -79,12 +82,19 @@ function unionFaults(issue: Extract<Issue, { code: "invalid_union" }>, path: Pat
     const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
     return [chosen(path, raw, options, `${listed(options, "or")} is wanted`)];
   }
-  if (path.length === 2 && path[0] === "checks") return checkFaults(path, raw);
+  if (isCheck(path)) return checkFaults(path, raw);
   const meant = issue.errors.find((issues) =>
     issues.length > 0 && issues.every((each) => each.path.length > 0 || !["invalid_type", "invalid_value"].includes(each.code))
   );
   if (meant !== undefined) return meant.flatMap((each) => faultsOfIssue(each, path, raw));
   return [wrongValue(path, raw, issue.message)];
+}
+
+/** The keys of any check. */
+const CHECK_KEYS: readonly string[] = [...new Set(checkSchema.options.flatMap((option) => Object.keys(option.shape)))];
+
+function isCheck(path: Path): boolean {
+  return path.length === 2 && path[0] === "checks";
 }
 
 /** A check is read by its question. */
@@ -97,9 +107,8 @@ function checkFaults(path: Path, raw: Json): Fault[] {
   if (question === undefined) {
     const refused = keys.find((key) => key in (REFUSED.check ?? {}));
     if (refused !== undefined) return [unknownKey(refused, path)];
-    const known = new Set(checkSchema.options.flatMap((option) => Object.keys(option.shape)));
-    const unknown = keys.find((key) => !known.has(key));
-    if (unknown !== undefined) return [{ ...unknownKey(unknown, path), among: [...known] }];
+    const unknown = keys.find((key) => !CHECK_KEYS.includes(key));
+    if (unknown !== undefined) return [{ ...unknownKey(unknown, path), among: CHECK_KEYS }];
     return [{
       message: `Cannot read ${ownerOf(path).owner}: it asks nothing, one of ${listed(questions, "or")} is wanted`,
       path,
@@ -115,10 +124,13 @@ function checkFaults(path: Path, raw: Json): Fault[] {
   }
   const shape = QUESTIONS[question].shape;
   const issues = QUESTIONS[question].safeParse(check).error?.issues ?? [];
-  return issues.flatMap((issue) => faultsOfIssue(issue, path, raw)).map((fault) => {
+  const faults = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownKey(key, path)) : faultsOfIssue(issue, path, raw)
+  );
+  return faults.map((fault) => {
     if (fault.got === undefined || !fault.key || fault.path.length !== 3) return fault;
     const among = Object.keys(shape);
-    if (!keysAt(path).includes(fault.got)) return { ...fault, among };
+    if (!CHECK_KEYS.includes(fault.got)) return { ...fault, among };
     const hint = fault.got === "in" || fault.got === "from"
       ? { hint: `Write ${fault.got === "in" ? "from: WHERE, a question on the way" : "in: WHERE, a question about a place"}` }
       : {};

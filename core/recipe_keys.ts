@@ -9,7 +9,7 @@
 export type Level = "top" | "service" | "port" | "join" | "network" | "ipam" | "pool" | "host" | "daemon" | "secret" | "check";
 
 const IMAGE = "images are not built or pulled, a lab runs the machine's own programs";
-const FILES = "a container sees the machine's files read-only and a private /tmp, /run and /var";
+const FILES = "a container sees the machine's files read-only and a private /tmp, /run and /var/log";
 const LIMITS = "a lab sets no limits on its processes";
 const RIGHTS = "everything in a lab runs with the rights of its capsule";
 const DEPLOY = "a lab has no orchestrator";

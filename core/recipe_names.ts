@@ -19,6 +19,13 @@ export function checkNames(recipe: Recipe, warn: (path: Path, text: string) => v
       path: [hosts.includes(name) ? "hosts" : "services", name],
     });
   }
+  for (const name of Object.keys(recipe.networks)) {
+    if (name !== "host" && name !== "none") continue;
+    throw new RecipeError(`Cannot create the network ${quote(name)}: operation is not permitted on predefined ${name} network`, {
+      path: ["networks", name],
+      hint: `A service uses it by "network_mode: ${name}"`,
+    });
+  }
   const made = recipe.steps.flatMap((step) => step.ops.flatMap((op) => op.op === "netns" ? [op.ns] : []));
   checkChecks(recipe, [...containers, ...hosts, "client", ...made]);
   checkSecrets(recipe, warn);

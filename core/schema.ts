@@ -9,6 +9,7 @@ import { checkSchema } from "./schema_check.ts";
 import { opSchema } from "./schema_op.ts";
 import {
   cidr,
+  containerName,
   dev,
   domain,
   flag,
@@ -72,7 +73,7 @@ const service = z.strictObject({
   image: z.string("a text is wanted").regex(/^[a-zA-Z0-9][a-zA-Z0-9_.\/:@-]{0,254}$/, "an image name such as nginx or mysql:5.6 is wanted"),
   command: z.union([z.string(), z.array(z.string()), z.null()], { error: "a text or a list of words is wanted" }).optional(),
   host: name.optional().describe("The host that carries it. Default: the first"),
-  container_name: name.optional(),
+  container_name: containerName.optional(),
   hostname: domain.optional(),
   domainname: domain.optional(),
   network_mode: z.string("a text is wanted").optional().describe("bridge, host, none, container:NAME or service:NAME"),

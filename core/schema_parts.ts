@@ -14,8 +14,13 @@ export const labName = z.string().regex(
   /^[a-z0-9][a-z0-9_-]{0,31}$/,
   "1 to 32 small letters, digits, _ and - are wanted, the first a letter or digit",
 );
-/** A container's, a host's or a network's name: as Docker's, 2 to 63 characters, so that namespace files and DNS labels are safe. */
+/** A service's, a host's or a network's name: 1 to 63 characters, so that namespace files and DNS labels are safe. */
 export const name = z.string().regex(
+  /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/,
+  "1 to 63 letters, digits, _ . and - are wanted, the first a letter or digit",
+);
+/** A container's name of its own: as Docker's, so of 2 characters or more. */
+export const containerName = z.string().regex(
   /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/,
   "2 to 63 letters, digits, _ . and - are wanted, the first a letter or digit",
 );

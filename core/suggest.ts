@@ -38,7 +38,7 @@ export function closest(got: string, among: readonly string[]): string[] {
   const allowed = Math.max(1, Math.floor(got.length / 3));
   return among
     .map((word) => ({ word, far: distance(wanted, word.toLowerCase()) }))
-    .filter(({ word, far }) => far <= allowed && far < word.length)
+    .filter(({ word, far }) => far <= allowed && far < word.length && word !== got)
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ word }) => word);

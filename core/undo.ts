@@ -49,6 +49,9 @@ function isOurs(op: Op, seen: Snapshot, was: string | undefined): boolean {
     case "file":
       // A file that was not there before goes whatever has become of its text.
       return was === undefined ? seen.files[`${op.host}:${op.path}`] !== undefined : kindOf(op).holds(op, seen).yes;
+    case "proc":
+      // Also when the sandbox it runs in has lost its name.
+      return seen.procs[op.name]?.running === true && seen.procs[op.name]?.gen === op.gen;
     case "move":
     case "master":
     case "port":
@@ -61,7 +64,6 @@ function isOurs(op: Op, seen: Snapshot, was: string | undefined): boolean {
     case "chain":
     case "rule":
     case "sysctl":
-    case "proc":
       return kindOf(op).holds(op, seen).yes;
   }
 }

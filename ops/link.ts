@@ -121,9 +121,17 @@ export const link: OpKind<LinkOp> = {
     if (wrong !== undefined) return held(false, wrong);
     return held(op.mac === undefined || op.mac === found.mac, `address ${found.mac}`);
   },
-  tell: (op) => `Create ${devOf(op.ns, op.dev)}: ${describe(op.link, op.ns)}`,
+  tell: (op, was) => retold(op, was) ?? `Create ${devOf(op.ns, op.dev)}: ${describe(op.link, op.ns)}`,
   needs: insideCapsule,
 };
+
+/** What is said when only a MAC address is set over what stands there (`was`, as `holds` tells it), the sentence of {@linkcode remake}. */
+function retold(op: LinkOp, was = ""): string | undefined {
+  if (op.mac !== undefined && was.startsWith("address ")) return `Change the MAC address of ${devOf(op.ns, op.dev)} to ${op.mac}`;
+  const peer = op.link.kind === "veth" ? op.link.peer : undefined;
+  if (peer?.mac === undefined || !was.startsWith("peer address ")) return undefined;
+  return `Change the MAC address of ${devOf(peer.ns, peer.dev)} to ${peer.mac}`;
+}
 
 /** The lines that turn the interface standing there (`was`, as `holds` tells it) into the wanted one. */
 export function remake(op: LinkOp, was: string): Line[] {

@@ -5,10 +5,13 @@
  */
 import type { Json } from "../core/model.ts";
 import type { OpKind, OpOf } from "../core/op.ts";
-import { held, inNs, insideCapsule } from "./common.ts";
+import { held, inNs, insideCapsule, seenNs } from "./common.ts";
 import { genMark } from "./netns.ts";
 
-/** A process that runs, in its namespace, in its present generation. */
+/** What is said of a process whose network namespace is not the one of that name any more. */
+const ORPHANED = "running in a sandbox that is gone";
+
+/** A process that runs, in the namespace that has the name now, in its present generation. */
 export const proc: OpKind<OpOf<"proc">> = {
   key: (op) => `proc ${op.name}${genMark(op.gen)}`,
   apply: (op) => ({
@@ -22,7 +25,8 @@ export const proc: OpKind<OpOf<"proc">> = {
     const found = seen.procs[op.name];
     if (found === undefined) return held(false);
     if (!found.running) return held(false, `exited${found.exit === undefined ? "" : ` with code ${found.exit}`}`);
-    return held(found.gen === op.gen, `running as generation ${found.gen}`);
+    if (found.gen !== op.gen) return held(false, `running as generation ${found.gen}`);
+    return held(found.inode === undefined || found.inode === seenNs(seen, op.ns)?.inode, ORPHANED);
   },
   tell: (op) => `Start ${op.spec.plain ? `the helper ${op.name}` : `the container ${op.name} (${op.spec.image})`}${inNs(op.ns)}`,
   needs: insideCapsule,

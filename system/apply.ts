@@ -26,6 +26,8 @@ export interface ApplyOptions {
   readonly onStep?: (answer: StepAnswer) => void;
   /** Containers that stay although the plan has nothing of them: stopped ones keep their log. @default {[]} */
   readonly stay?: readonly string[];
+  /** Leaves a container alone that runs, although the sandbox it joined went away with its owner, as dockerd does. @default {false} */
+  readonly orphans?: boolean;
 }
 /** What applying came to, counted in ops. */
 export interface Applied {
@@ -84,6 +86,7 @@ class Run {
     const progress = new Progress(this.#options.onStep ?? (() => undefined));
     try {
       let seen = await this.#look();
+      progress.foresee(this.#rows(seen).length);
       const removed = await this.#remove(seen, progress);
       if (removed > 0) seen = await this.#look();
       const added = await this.#add(seen, progress);
@@ -102,20 +105,35 @@ class Run {
   async dry(): Promise<Applied> {
     const tell = this.#options.onStep ?? (() => undefined);
     const seen = await this.#look();
-    const falls = vanishing(this.#leaving.map(({ op }) => op));
-    const lacking = new Set(missing(this.#plan, seen).map(({ op }) => op));
-    this.#wanted.filter((op) => falls.takes(op)).forEach((op) => lacking.add(op));
-    const going = this.#leaving.map(({ op }) => op).filter((op) => kindOf(op).holds(op, seen).yes);
-    const rows = [
-      ...going.length === 0 ? [] : [{ step: TAKING, added: [], removed: going.toReversed() }],
-      ...this.#plan.steps.map((step) => ({ step, added: step.ops.filter((op) => lacking.has(op)), removed: [] })),
-    ].filter(({ added, removed }) => added.length + removed.length > 0);
-    const words = (ops: readonly Op[]) => ops.map((op) => kindOf(op).tell(op));
+    const { going, lacking, found } = this.#changes(seen);
+    const words = (ops: readonly Op[]) => ops.map((op) => kindOf(op).tell(op, found.get(op)));
+    const rows = this.#rows(seen);
     rows.forEach(({ step, added, removed }, at) => {
       const answer = { event: "step", index: at + 1, total: rows.length, id: step.id, title: step.title } as const;
       tell({ ...answer, phase: "done", added: words(added), removed: words(removed) });
     });
     return { added: lacking.size, removed: going.length, held: this.#wanted.length - lacking.size };
+  }
+
+  /** What would go, and what would come: also what the kernel takes away together with what goes. */
+  #changes(
+    seen: Snapshot,
+  ): { readonly going: readonly Op[]; readonly lacking: ReadonlySet<Op>; readonly found: ReadonlyMap<Op, string | undefined> } {
+    const falls = vanishing(this.#leaving.map(({ op }) => op));
+    const found = new Map(missing(this.#plan, seen).map(({ op, was }) => [op, was]));
+    const lacking = new Set(found.keys());
+    this.#wanted.filter((op) => falls.takes(op)).forEach((op) => lacking.add(op));
+    const going = this.#leaving.map(({ op }) => op).filter((op) => kindOf(op).holds(op, seen).yes);
+    return { going, lacking, found };
+  }
+
+  /** The steps that have something to do: what goes, then what comes. */
+  #rows(seen: Snapshot): readonly { readonly step: Step; readonly added: readonly Op[]; readonly removed: readonly Op[] }[] {
+    const { going, lacking } = this.#changes(seen);
+    return [
+      ...going.length === 0 ? [] : [{ step: TAKING, added: [], removed: going.toReversed() }],
+      ...this.#plan.steps.map((step) => ({ step, added: step.ops.filter((op) => lacking.has(op)), removed: [] })),
+    ].filter(({ added, removed }) => added.length + removed.length > 0);
   }
 
   #look(): Promise<Snapshot> {
@@ -149,12 +167,14 @@ class Run {
   }
 
   async #add(seen: Snapshot, progress: Progress): Promise<number> {
-    const lacking = missing(this.#plan, seen);
+    const lacking = missing(this.#plan, seen).filter(({ op }) => !(this.#options.orphans && isOrphan(op, seen)));
     if (lacking.length === 0) return 0;
     const notes = new Map(lacking.map((item) => [item.op, this.#note(item)]));
+    const found = new Map(lacking.map(({ op, was }) => [op, was]));
     const acts = linesOf(lacking, this.#plan, seen).map(({ step, op, line }): Act => {
       const note = notes.get(op);
-      return { step, line, ops: note === undefined ? [] : [note] };
+      const was = found.get(op);
+      return { step, line, ops: note === undefined ? [] : [note], ...(was === undefined ? {} : { was }) };
     });
     progress.expect(acts);
     await carryOut(acts, this.#hands, {
@@ -196,11 +216,16 @@ class Run {
       const seen = await readSnapshot(askedBy(made.map(({ op }) => op)), this.#eyes);
       const { undone, left } = await undo(made, seen, TAKING, this.#hands);
       const rest = left[0] === undefined ? "" : `; ${count(left.length)} would not go: ${left[0].why}`;
-      return `the ${count(undone.length)} of this run were taken back${rest}; --keep would have left them`;
+      return `the ${count(undone.length)} of this run were taken back${rest}`;
     } catch (error) {
       return `taking this run back failed too: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
+}
+
+/** A container whose process runs in its present generation, wherever that is. */
+function isOrphan(op: Op, { procs }: Snapshot): boolean {
+  return op.op === "proc" && op.spec.plain !== true && procs[op.name]?.running === true && procs[op.name]?.gen === op.gen;
 }
 
 const count = (ops: number): string => `${ops} ${ops === 1 ? "op" : "ops"}`;

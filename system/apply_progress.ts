@@ -14,7 +14,8 @@ export type StepAnswer = Extract<Answer, { event: "step" }>;
 interface AtWork {
   readonly index: number;
   readonly began: number;
-  readonly ops: Set<Op>;
+  /** What was done, and what stood in its place. */
+  readonly ops: Map<Op, string | undefined>;
 }
 
 /** Follows one run. Steps are numbered from 1 in the order they begin, out of those that have something to do. */
@@ -23,15 +24,21 @@ export class Progress {
   readonly #lines = new Map<Step, number>();
   readonly #atWork = new Map<Step, AtWork>();
   #total = 0;
+  #foreseen = 0;
 
   constructor(tell: (answer: StepAnswer) => void) {
     this.#tell = tell;
   }
 
+  /** Says how many steps there will be in all, as far as that is known before the first: one running count over what goes and what comes. */
+  foresee(steps: number): void {
+    this.#foreseen = steps;
+  }
+
   /** Says which acts will come, so that steps can be counted. */
   expect(acts: readonly Act[]): void {
     for (const { step } of acts) this.#lines.set(step, (this.#lines.get(step) ?? 0) + 1);
-    this.#total = this.#atWork.size + [...this.#lines.keys()].filter((step) => !this.#atWork.has(step)).length;
+    this.#total = Math.max(this.#foreseen, this.#atWork.size + [...this.#lines.keys()].filter((step) => !this.#atWork.has(step)).length);
   }
 
   /** These acts are about to run. */
@@ -39,20 +46,20 @@ export class Progress {
     for (const { step } of acts) {
       if (this.#atWork.has(step)) continue;
       const index = this.#atWork.size + 1;
-      this.#atWork.set(step, { index, began: performance.now(), ops: new Set() });
+      this.#atWork.set(step, { index, began: performance.now(), ops: new Map() });
       this.#tell({ event: "step", phase: "begin", index, total: this.#total, id: step.id, title: step.title, added: [], removed: [] });
     }
   }
 
   /** These acts have run. */
   end(acts: readonly Act[], direction: "add" | "remove"): void {
-    for (const { step, ops } of acts) {
+    for (const { step, ops, was } of acts) {
       const work = this.#atWork.get(step)!;
-      ops.forEach(({ op }) => work.ops.add(op));
+      ops.forEach(({ op }) => work.ops.set(op, direction === "add" ? was : undefined));
       const open = this.#lines.get(step)! - 1;
       this.#lines.set(step, open);
       if (open > 0) continue;
-      const told = [...work.ops].map((op) => kindOf(op).tell(op));
+      const told = [...work.ops].map(([op, was]) => kindOf(op).tell(op, was));
       const ms = Math.round(performance.now() - work.began);
       const [added, removed] = direction === "add" ? [told, []] : [[], told];
       this.#tell({

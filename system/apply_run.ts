@@ -20,6 +20,8 @@ export interface Act {
   readonly step: Step;
   /** Empty for a line that only makes room for the next. */
   readonly ops: readonly OwnedOp[];
+  /** What stood in the place of its op just before. */
+  readonly was?: string;
 }
 /** What acts are carried out with. */
 export interface Hands {

@@ -10,8 +10,10 @@ import { explainFault } from "./capsule_fault.ts";
 import { capsuleFiles } from "./capsule_files.ts";
 import { answers } from "./client.ts";
 import { denoFor } from "./deno_binary.ts";
+import { copyCompiled, keeperCode } from "./keeper_code.ts";
 import { endHolder, seen, shell } from "./procs.ts";
 import type { LabPaths } from "./protocol.ts";
+import { sourcePath } from "./lab_source.ts";
 import { type LabFile, labFileHead, readLabFile, stateError } from "./state.ts";
 import { capsulePrograms, needTools, programDirs, tool } from "./tools.ts";
 import { type Who, who } from "./who.ts";
@@ -36,7 +38,7 @@ export async function startCapsule(paths: LabPaths, options: StartOptions): Prom
   needTools(capsulePrograms);
   const by = asMapped(who());
   try {
-    prepare(paths, options, by);
+    await prepare(paths, options, by);
   } catch (error) {
     removeLab(paths);
     throw stateError(`create the lab "${options.name}"`, paths.dir, error);
@@ -116,7 +118,7 @@ export function enterFlags(paths: LabPaths): string[] {
 
 /** Removes what a lab left on disk. Its capsule must be gone. */
 export function removeLab(paths: LabPaths): void {
-  for (const path of [paths.dir, paths.lab]) {
+  for (const path of [paths.dir, paths.lab, sourcePath(paths)]) {
     try {
       Deno.removeSync(path, { recursive: true });
     } catch (error) {
@@ -141,10 +143,11 @@ function asMapped(by: Who): Who {
   return mapped ? by : { ...by, root: false, labUid: 0, labGid: 0 };
 }
 
-function prepare(paths: LabPaths, options: StartOptions, by: Who): void {
+async function prepare(paths: LabPaths, options: StartOptions, by: Who): Promise<void> {
   // First the note, then the thing: whatever happens from here on, `down` and `gc` see that there is a lab.
   Deno.writeTextFileSync(paths.lab, labFileHead(options.name, by) + "}\n", { mode: 0o600 });
   const deno = denoFor(by);
+  const code = await keeperCode(options.executor, deno);
   const made: string[] = [];
   const dir = (path: string) => {
     Deno.mkdirSync(path, { mode: 0o700 });
@@ -156,9 +159,9 @@ function prepare(paths: LabPaths, options: StartOptions, by: Who): void {
   };
   dir(paths.dir);
   for (const name of ["capsule", "capsule/run", "deno", "containers"]) dir(`${paths.dir}/${name}`);
-  file(paths.executor, options.executor);
+  made.push(...copyCompiled(code, `${paths.dir}/deno`));
   file(`${paths.dir}/keeper.log`, "");
-  const files = capsuleFiles({ paths, name: options.name, deno, masks: masks(paths) });
+  const files = capsuleFiles({ paths, name: options.name, deno, code, masks: masks(paths) });
   for (const [name, text] of Object.entries(files)) file(`${paths.dir}/capsule/${name}`, text);
   if (by.root) { for (const path of made) Deno.chownSync(path, by.labUid, by.labGid); }
 }

@@ -53,7 +53,7 @@ export function explainFault(fault: Fault): EnvironmentError {
   }
   if (/unshare failed: Operation not permitted/.test(log)) {
     return fail(
-      "user namespaces are forbidden, as by a container's seccomp profile",
+      "user namespaces are forbidden, as by a container's seccomp profile or inside a chroot",
       "In Docker, start the outer container with --security-opt seccomp=unconfined",
     );
   }

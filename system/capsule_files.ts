@@ -14,6 +14,8 @@ export interface CapsuleView {
   readonly name: string;
   /** The deno that becomes the keeper's. */
   readonly deno: string;
+  /** Directory of the keeper's program: read-only inside, at the same path. */
+  readonly code: string;
   /** Directories that are hidden behind an empty tmpfs: homes, the other labs. */
   readonly masks: readonly string[];
 }
@@ -31,7 +33,7 @@ export function capsuleFiles(view: CapsuleView): Readonly<Record<string, string>
     name: view.name + "\n",
     "outer.sh": outerScript,
     "init.sh": initScript,
-    "keeper.sh": keeperScript(view.paths),
+    "keeper.sh": keeperScript(view.paths, view.code),
   };
 }
 
@@ -54,7 +56,7 @@ export function keeperFlags(paths: LabPaths): string[] {
   ];
 }
 
-function keeperScript(paths: LabPaths): string {
+function keeperScript(paths: LabPaths, code: string): string {
   const env = [
     `PATH=${programDirs().join(":")}`,
     "HOME=/run/patchbay",
@@ -62,7 +64,7 @@ function keeperScript(paths: LabPaths): string {
     "NO_COLOR=1",
     "DENO_NO_UPDATE_CHECK=1",
   ];
-  const words = ["/run/patchbay/deno", "run", ...keeperFlags(paths), paths.executor, paths.dir];
+  const words = ["/run/patchbay/deno", "run", ...keeperFlags(paths), `${code}/executor.js`, paths.dir];
   return [
     "# Starts the keeper: when the capsule begins, and again when it was killed.",
     "cd /",
@@ -71,11 +73,12 @@ function keeperScript(paths: LabPaths): string {
   ].join("\n");
 }
 
-function before({ paths, deno }: CapsuleView): string {
+function before({ paths, deno, code }: CapsuleView): string {
   const run = `${paths.dir}/capsule/run`;
   return table([
     [paths.dir, `${run}/patchbay/state`, "none", "bind"],
     [deno, `${run}/patchbay/deno`, "none", "bind,ro"],
+    [code, `${run}/patchbay/keeper`, "none", "bind,ro"],
     ...["null", "zero", "full", "random", "urandom", "tty"].map((name) =>
       [`/dev/${name}`, `${run}/patchbay/dev/${name}`, "none", "bind"] as const
     ),
@@ -85,11 +88,12 @@ function before({ paths, deno }: CapsuleView): string {
   ]);
 }
 
-function after({ paths, masks }: CapsuleView): string {
+function after({ paths, masks, code }: CapsuleView): string {
   return table([
     ...["/tmp", "/var/tmp"].map((dir) => ["patchbay", dir, "tmpfs", "mode=1777,nosuid,nodev"] as const),
     ...masks.map((dir) => ["patchbay", dir, "tmpfs", "mode=755,nosuid,nodev,x-mount.mkdir"] as const),
     ["/run/patchbay/state", paths.dir, "none", "bind,x-mount.mkdir"],
+    ["/run/patchbay/keeper", code, "none", "bind,ro,x-mount.mkdir"],
   ]);
 }
 

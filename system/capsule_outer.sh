@@ -4,7 +4,7 @@ exec 9<&-
 umask 022
 dir=$1 run=$1/capsule/run
 mount -n -t tmpfs -o mode=755,nosuid patchbay "$run"
-mkdir -p "$run/netns" "$run/lock" "$run/patchbay/state" "$run/patchbay/dev/shm" "$run/patchbay/dev/pts"
+mkdir -p "$run/netns" "$run/lock" "$run/patchbay/state" "$run/patchbay/keeper" "$run/patchbay/dev/shm" "$run/patchbay/dev/pts"
 cp -P /dev/fd /dev/stdin /dev/stdout /dev/stderr "$run/patchbay/dev"
 ln -s pts/ptmx "$run/patchbay/dev/ptmx"
 for file in deno dev/null dev/zero dev/full dev/random dev/urandom dev/tty; do : >"$run/patchbay/$file"; done

@@ -10,7 +10,7 @@ import type { ExecPlace } from "./container_exec.ts";
 import { type Placed, placeFile, readPlaced } from "./container_files.ts";
 import { launch, type LaunchPlace } from "./container_launch.ts";
 import { becomesReady, beforeLong, unready } from "./container_ready.ts";
-import { COVERED, INIT, OPEN, PLACE, SIGNAL } from "./container_script.ts";
+import { COVERED, INIT, INODES, OPEN, PLACE, SIGNAL } from "./container_script.ts";
 import { ProcessTable } from "./container_table.ts";
 import type { Running, RuntimeOptions } from "./container_types.ts";
 import { containerDir, type Covered, coveredPaths, filePath, prepareView, readCovered, viewOf } from "./container_view.ts";
@@ -36,6 +36,9 @@ export class ContainerRuntime {
   readonly #machine = new Map<string, Covered>();
   #root: "ro" | "rw" = "rw";
 
+  /** Where in its log the last start of a process begins. */
+  readonly #logFrom = new Map<string, number>();
+
   private constructor(options: RuntimeOptions) {
     this.#options = options;
     this.#state = `${options.dir}/.state`;
@@ -59,7 +62,8 @@ export class ContainerRuntime {
   }
 
   /**
-   * Starts the process of a `proc` op and waits until it is ready. A generation that runs already is left alone; an older one is stopped first.
+   * Starts the process of a `proc` op and waits until it is ready. A generation that runs already is left alone; an older one is stopped first, and so
+   * is one whose network namespace is not the one of that name any more.
    *
    * @param step name for the audit log; without it nothing is logged
    * @throws {OpError} when it cannot start, ends before it is ready, or is not ready in time; nothing of it is left running then
@@ -68,10 +72,11 @@ export class ContainerRuntime {
     const { name, gen, spec } = op;
     const before = this.#processes.get(name);
     if (before !== undefined && before.exit === undefined) {
-      if (before.gen === gen) return;
+      if (before.gen === gen && await this.#isAtHome(op, before.pid)) return;
       await this.stop(name, step === undefined ? {} : { step });
     }
     this.#processes.forget(name);
+    this.#logFrom.set(name, this.#log(name).length);
     if (spec.ready === undefined) return await launch(op, this.#place(), step);
     // An end before it is ready is this start's error, not an event.
     await this.#processes.unheard(name, gen, async () => {
@@ -104,6 +109,19 @@ export class ContainerRuntime {
   /** What is known of every process, by the name of its `proc` op. */
   table(): Readonly<Record<string, Running>> {
     return this.#processes.rows();
+  }
+
+  /** The table, and for what runs the number of the network namespace it is in. */
+  async seen(): Promise<Readonly<Record<string, Running>>> {
+    const rows = this.table();
+    const pids = Object.values(rows).flatMap(({ pid, running }) => running ? [pid] : []);
+    const inodes = await this.#inodes(pids.map(netOf));
+    return Object.fromEntries(
+      Object.entries(rows).map(([name, row]) => {
+        const inode = inodes.get(netOf(row.pid));
+        return [name, row.running && inode !== undefined ? { ...row, inode } : row];
+      }),
+    );
   }
 
   /** Process id of a container's init while it runs. */
@@ -140,9 +158,13 @@ export class ContainerRuntime {
     return `${containerDir(this.#options.dir, name)}/log`;
   }
 
-  /** Last lines a process wrote, secrets hidden. */
+  #log(name: string): string {
+    return readPlaced(this.logPath(name))?.text ?? "";
+  }
+
+  /** Last lines a process wrote since it was started, secrets hidden: what an earlier run of it said explains nothing. */
   logTail(name: string, lines = 12): string {
-    const text = readPlaced(this.logPath(name))?.text ?? "";
+    const text = this.#log(name).slice(this.#logFrom.get(name) ?? 0);
     return this.#options.mask(text.trimEnd().split("\n").slice(-lines).join("\n"));
   }
 
@@ -193,8 +215,29 @@ export class ContainerRuntime {
     throw new OpError(`Cannot start "${op.name}": ${reason}`, { details: { log: this.logTail(op.name) } });
   }
 
+  async #isAtHome({ ns }: OpOf<"proc">, pid: number): Promise<boolean> {
+    const home = ns === "" ? "/proc/self/ns/net" : `/run/netns/${ns}`;
+    const inodes = await this.#inodes([netOf(pid), home]);
+    return inodes.get(netOf(pid)) === inodes.get(home);
+  }
+
+  /** Inode numbers of namespace files, by path; those that are gone are absent. */
+  async #inodes(paths: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (paths.length === 0) return new Map();
+    const { stdout } = await this.#sh(INODES, paths);
+    return new Map(
+      stdout.split("\n").filter((line) => line !== "").map((line) => {
+        const end = line.indexOf(" ");
+        return [line.slice(end + 1), Number(line.slice(0, end))] as const;
+      }),
+    );
+  }
+
   #sh(script: string, args: readonly string[], step?: string) {
     const { programs } = this.#options;
     return programs.exec("", [programs.program("sh"), "-c", script, "sh", ...args], step === undefined ? {} : { step });
   }
 }
+
+/** The file that is the network namespace of a process. */
+const netOf = (pid: number): string => `/proc/${pid}/ns/net`;

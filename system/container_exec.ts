@@ -41,6 +41,11 @@ export function execArgv(
   ];
 }
 
+/** Makes the argv that runs `argv` in the network namespace a process is in, with the machine's own files. */
+export function sandboxArgv(pid: number, argv: readonly string[], program: (name: string) => string): readonly string[] {
+  return [program("nsenter"), "-t", String(pid), "-n", "--", ...argv];
+}
+
 /** The `nsenter` words that enter every namespace of a container. */
 export function enterArgv(pid: number, program: (name: string) => string): readonly string[] {
   return [program("nsenter"), "-t", String(pid), "-m", "-u", "-i", "-n", "-p", "--"];

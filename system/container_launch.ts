@@ -7,6 +7,7 @@ import { EnvironmentError, OpError } from "../core/errors.ts";
 import type { OpOf } from "../core/op.ts";
 import { exists, placeFile, readPlaced } from "./container_files.ts";
 import { readRecord } from "./container_records.ts";
+import { ROOM } from "./container_script.ts";
 import { startArgv, startText } from "./container_start.ts";
 import type { ProcessTable } from "./container_table.ts";
 import type { RuntimeOptions } from "./container_types.ts";
@@ -53,7 +54,7 @@ export async function launch(op: OpOf<"proc">, place: LaunchPlace, step?: string
     if (first && step !== undefined) {
       for (const ran of preparation(op, code, said)) note?.({ step, ns: op.ns, ...ran });
     }
-    if (part !== "pid") throw failed(op, code, said, place);
+    if (part !== "pid") throw await failed(op, code, said, place);
   } finally {
     Deno.removeSync(`${home}/start`);
   }
@@ -72,11 +73,33 @@ function preparation({ spec }: OpOf<"proc">, code: string | undefined, said: str
 }
 
 /** Why a process did not even begin: the last line of what was written since, and the code of the script that prepared it. */
-function failed({ name }: OpOf<"proc">, code: string | undefined, said: string, place: LaunchPlace): OpError | EnvironmentError {
+async function failed(
+  { name }: OpOf<"proc">,
+  code: string | undefined,
+  said: string,
+  place: LaunchPlace,
+): Promise<OpError | EnvironmentError> {
   place.processes.forget(name);
   if (code === undefined) return new OpError(`Cannot start "${name}": its view is not complete after ${START_WITHIN / 1000} s`);
   const last = said.split(/\n(?=\S)/).at(-1)?.replace(/\s+/g, " ").replace(/^\S*\/init: /, "");
   const reason = place.options.mask(last || `exit code ${parseInt(code)}`);
+  if (await isFull(said, place)) {
+    return new EnvironmentError(`Cannot start "${name}": the disk that holds the lab's state is full: ${reason}`, {
+      hint: "Free some space there, or choose another state directory with PATCHBAY_STATE",
+      details: { log: place.logTail(name) },
+    });
+  }
   if (parseInt(code) === 125) return new EnvironmentError(`Cannot start "${name}": its view could not be made: ${reason}`);
   return new OpError(`Cannot start "${name}": ${reason}`, { details: { log: place.logTail(name) } });
+}
+
+/** Bytes below which a disk counts as full: what a program could not write it has often taken away again. */
+const FULL = 4 * 1024 * 1024;
+
+/** Whether a start that failed had no room: by what was said, or by what room there is now. */
+async function isFull(said: string, { options: { dir, programs } }: LaunchPlace): Promise<boolean> {
+  if (/No space left on device|\berr(?:or|no|code)\b\D{0,12}\b28\b/i.test(said)) return true;
+  const { code, stdout } = await programs.exec("", [programs.program("sh"), "-c", ROOM, "sh", dir]);
+  const [blocks = NaN, size = NaN] = stdout.trim().split(" ").map(Number);
+  return code === 0 && blocks * size < FULL;
 }

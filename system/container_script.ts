@@ -11,10 +11,13 @@ export function quote(word: string): string {
 
 /**
  * Opens what a start writes to, then becomes the rest of the chain. These files are opened out here: inside the view their directory is hidden,
- * and a file open for writing would keep its / busy. Arguments: record base, log, command.
+ * and a file open for writing would keep its / busy. The blanks take the records' place on the disk: an end must be told also when the workload has
+ * filled it. Arguments: record base, log, command.
  */
 export const OPEN = `base=$1
 exec >>"$2" 2>&1 </dev/null 3>"$base.pid" 4>"$base.exit"
+printf ' ' >&3
+printf ' ' >&4
 shift 2
 exec "$@"
 `;
@@ -101,6 +104,12 @@ while [ $# -gt 1 ]; do
   fi 2>/dev/null
   shift 2
 done`;
+
+/** Prints how much room there is on the disk of a directory: free blocks and their size in bytes. */
+export const ROOM = `exec stat -f -c '%a %S' "$1"`;
+
+/** Prints `INODE PATH` for every namespace file given as an argument that is there. */
+export const INODES = `exec stat -L -c '%i %n' "$@" 2>/dev/null`;
 
 /** Sends a signal to a process if it is still the one recorded. Arguments: signal, pid, start time. */
 export const SIGNAL = `born() { shift 19; born=$1; }

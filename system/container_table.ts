@@ -162,7 +162,16 @@ export class ProcessTable {
     entry.ended.resolve(code);
     const path = `${this.#options.state}/${name}.${gen}.exit`;
     const told = readRecord(path)?.endsWith(TOLD) === true;
-    if (!told) Deno.writeTextFileSync(path, `${code}${TOLD}\n`);
+    if (!told) markTold(path, code);
     if (!told && !entry.asked) this.#options.onExit?.({ name, gen, code });
+  }
+}
+
+/** On a full disk the mark is missing: the next keeper tells the end once more. */
+function markTold(path: string, code: number): void {
+  try {
+    Deno.writeTextFileSync(path, `${code}${TOLD}\n`);
+  } catch (error) {
+    console.error(new Date().toISOString(), `Cannot mark ${path}:`, error);
   }
 }

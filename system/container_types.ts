@@ -35,6 +35,8 @@ export interface Running {
   readonly running: boolean;
   /** Exit code, once it ended: 128 + N when signal N ended it. */
   readonly exit?: number;
+  /** Number of the network namespace it is in, where that was asked. */
+  readonly inode?: number;
 }
 
 /** How a process of the lab ended. */

@@ -27,7 +27,12 @@ export const DENO = "2.9.6";
 export function doctor(): DoctorRow[] {
   const tools = toolRows();
   if (tools.some((row) => row.state === "fail")) return [denoRow(), ...tools];
-  return [denoRow(), ...tools, ...sysctlRows(), namespaceRow(), iptablesRow(), ...linkRows(), stateRow()];
+  const namespaces = namespaceRow();
+  // What follows is tried in namespaces: without them it would only fail with the wrong reason.
+  const inside = namespaces.state === "ok"
+    ? [iptablesRow(), ...linkRows()]
+    : [row("iptables", "warn", "not probed: that takes namespaces")];
+  return [denoRow(), ...tools, ...sysctlRows(), namespaces, ...inside, stateRow()];
 }
 
 function denoRow(): DoctorRow {

@@ -18,6 +18,8 @@ export interface EnterOptions {
   readonly argv: readonly string[];
   /** Added to the environment: that of the container's own process, or only PATH and HOME on a host; and what the terminal says of itself. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Directory to start in. @default {/} */
+  readonly workdir?: string;
   /** Gives stdout and stderr back instead of showing them. @default {false} */
   readonly capture?: boolean;
 }
@@ -45,9 +47,11 @@ export async function enter(paths: LabPaths, options: EnterOptions): Promise<Ent
   const place = await placeOf(paths, options.into);
   const given = { ...terminal(), ...options.env };
   const env = { HOME: "/root", PATH: programDirs().join(":"), ...given };
+  const { workdir } = options;
+  const argv = workdir === undefined ? options.argv : [tool("sh"), "-c", CHANGE, "exec", workdir, ...options.argv];
   const stdio = options.capture ? "piped" : "inherit";
   const child = new Deno.Command(tool("nsenter"), {
-    args: [...capsule(paths), "--", ...execArgv(place, options.argv, tool, Object.keys(given))],
+    args: [...capsule(paths), "--", ...execArgv(place, argv, tool, Object.keys(given))],
     clearEnv: true,
     env,
     stdin: options.capture ? "null" : "inherit",
@@ -66,6 +70,11 @@ export async function enter(paths: LabPaths, options: EnterOptions): Promise<Ent
     if (!options.capture) Deno.removeSignalListener("SIGINT", ignore);
   }
 }
+
+/** Enters a directory and becomes the program. Arguments: the directory, program and words. 126 as Docker's when it cannot be entered. */
+const CHANGE = `cd -- "$1" || exit 126
+shift
+exec "$@"`;
 
 function capsule(paths: LabPaths): string[] {
   try {

@@ -10,7 +10,7 @@ import { labNames, pathsOf, stateRoot, tryLock } from "./state.ts";
 export type { Cleared } from "./labs.ts";
 
 /**
- * Clears dead labs, locks and socket links of killed commands, and copies of other Deno versions in the state root. Never goes by a pattern outside of it.
+ * Clears dead labs, locks and socket links of killed commands, and copies of other Deno versions and older keepers in the state root. Never goes by a pattern outside of it.
  *
  * @returns what was removed, or with `dryRun` would be
  */
@@ -38,5 +38,34 @@ export function gc(options: { readonly dryRun?: boolean } = {}): Cleared[] {
     if (!options.dryRun) Deno.removeSync(`${root}/${entry.name}`);
     cleared.push({ name: entry.name, what: "copy of another Deno version removed" });
   }
+  for (const path of halfMade(root)) {
+    if (!options.dryRun) Deno.removeSync(`${root}/${path}`, { recursive: true });
+    cleared.push({ name: path, what: "half a keeper's program of a command that was killed, removed" });
+  }
+  // A living lab runs the program it was started with.
+  for (const name of labs.length > 0 ? [] : olderPrograms(root)) {
+    if (!options.dryRun) Deno.removeSync(`${root}/${name}`, { recursive: true });
+    cleared.push({ name, what: "program of an older keeper removed" });
+  }
   return cleared;
+}
+
+/** What commands were making of a keeper's program when they were killed; each part carries the pid of its maker. */
+function halfMade(root: string): string[] {
+  const parts = keeperDirs(root).flatMap((dir) =>
+    [...Deno.readDirSync(`${root}/${dir}`)].flatMap(({ name }) =>
+      /^\d+(\.js)?$/.test(name) ? [{ path: `${dir}/${name}`, pid: parseInt(name) }] : []
+    )
+  );
+  const living = parts.length > 0 ? seen(parts.map(({ pid }) => pid)).procs : new Map();
+  return parts.filter(({ pid }) => !living.has(pid)).map(({ path }) => path);
+}
+
+const keeperDirs = (root: string): string[] =>
+  [...Deno.readDirSync(root)].flatMap(({ name }) => /^keeper-[0-9a-f]{16}$/.test(name) ? [name] : []);
+
+/** The keeper's programs in the state root, without the one that was made last. */
+function olderPrograms(root: string): string[] {
+  const made = (name: string) => Deno.statSync(`${root}/${name}`).mtime?.getTime() ?? 0;
+  return keeperDirs(root).toSorted((a, b) => made(a) - made(b)).slice(0, -1);
 }

@@ -6,7 +6,7 @@
 import { OpError } from "../core/errors.ts";
 import { happen } from "../core/event.ts";
 import type { Event, Lab, Ledger, Recipe } from "../core/model.ts";
-import type { Op, Plan, Plugin, Snapshot } from "../core/op.ts";
+import type { Op, OpOf, Plan, Plugin, Snapshot } from "../core/op.ts";
 import { planOf } from "../core/plan.ts";
 import { emptyLedger, resolve } from "../core/resolve.ts";
 import { type Applied, apply, type ApplyOptions } from "./apply.ts";
@@ -17,6 +17,7 @@ import type { ContainerExit } from "./container_types.ts";
 import { DaxExecutor } from "./dax.ts";
 import { Journal } from "./journal.ts";
 import { loadMade, type Made, stageMade } from "./keeper_state.ts";
+import { Findings, KEEPER_WAS_GONE } from "./keeper_findings.ts";
 import { Patience } from "./keeper_patience.ts";
 import type { LabPaths } from "./protocol.ts";
 import { Secrets } from "./secrets.ts";
@@ -30,8 +31,6 @@ export interface Wish {
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-const MOST_FINDINGS = 20;
-
 /** A lab that is kept. Open one with {@linkcode KeptLab.open}. */
 export class KeptLab {
   readonly paths: LabPaths;
@@ -39,10 +38,10 @@ export class KeptLab {
   readonly executor: DaxExecutor;
   readonly runtime: ContainerRuntime;
   readonly secrets: Secrets;
-  readonly findings: string[] = [];
   readonly #hands: Hands;
   readonly #eyes: Eyes;
   readonly #patience = new Patience();
+  readonly #findings: Findings;
   #made: Made | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
@@ -54,8 +53,9 @@ export class KeptLab {
     this.executor = hands.executor;
     this.runtime = hands.runtime;
     this.#hands = hands;
-    this.#eyes = { executor: hands.executor, containers: paths.containers, secrets, procs: () => hands.runtime.table() };
+    this.#eyes = { executor: hands.executor, containers: paths.containers, secrets, procs: () => hands.runtime.seen() };
     this.#made = loadMade(paths);
+    this.#findings = new Findings(paths);
   }
 
   /** Opens the lab in its directory: state, journal and log; finds again what runs. Exits that nobody saw are acted on. */
@@ -77,8 +77,9 @@ export class KeptLab {
     });
     const journal = new Journal(paths.journal, (await boot).stdout.trim());
     const lab = new KeptLab(paths, plugins, secrets, { executor, runtime, journal, audit });
+    if (lab.made !== undefined || journal.owned.length > 0) lab.#findings.tellOnce(KEEPER_WAS_GONE);
     if (journal.unfinished > 0) {
-      lab.findings.push(`The last run did not come to its end: ${journal.unfinished} ops were begun and not noted as done`);
+      lab.#findings.add(`The last run did not come to its end: ${journal.unfinished} ops were begun and not noted as done`);
     }
     hear = (exit) => lab.#exited(exit);
     early.forEach(hear);
@@ -88,6 +89,14 @@ export class KeptLab {
   /** What was last made; nothing before the first `apply`. */
   get made(): Made | undefined {
     return this.#made;
+  }
+  /** What is wrong with the lab as a whole. */
+  get findings(): readonly string[] {
+    return this.#findings.all(this.#made !== undefined);
+  }
+  /** Somebody was told the findings: what was only to be told is done with. */
+  findingsShown(): void {
+    this.#findings.shown();
   }
   /** The ledger as it is now. */
   get ledger(): Ledger {
@@ -133,7 +142,7 @@ export class KeptLab {
       const next = happen(this.#made.recipe, this.#made.ledger, event);
       const { lab, ledger } = resolve(next.recipe, next.ledger, this.plugins);
       const wish = { recipe: next.recipe, ledger: { ...ledger, seq: this.ledger.seq + 1 }, plan: planOf(lab, this.plugins) };
-      return { ...await this.#make(wish, options), warnings: next.warnings };
+      return { ...await this.#make(wish, { ...options, orphans: true }), warnings: next.warnings };
     });
   }
 
@@ -175,18 +184,23 @@ export class KeptLab {
       staged.commit();
       this.#made = made;
     };
+    const begun = this.#findings.begin();
     try {
       const applied = await apply(wish.plan, this.#hands, this.#eyes, { ...options, stay: Object.keys(wish.ledger.containers) });
       keep();
+      begun.end("whole");
       return applied;
     } catch (error) {
       // A half lab that shall stay is this plan's, so that check and repair speak of it.
-      if (options.keep || options.signal?.aborted) keep();
+      const stays = options.keep === true || options.signal?.aborted === true;
+      if (stays) keep();
+      begun.end(stays ? "half" : "taken back");
       throw error;
     }
   }
 
   async #exited({ name, gen, code }: ContainerExit): Promise<void> {
+    if (this.#helper(name, gen) !== undefined) return await this.#again(name, gen);
     const wait = this.#patience.waitFor(name, performance.now());
     if (wait > 0) await new Promise((done) => setTimeout(done, wait));
     if (this.#stopped) return;
@@ -197,16 +211,33 @@ export class KeptLab {
       await this.happened({ event: "exit", container: name, generation: gen, code });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.#find(`"${name}" ended with ${code}, and what follows from it could not be done: ${why}`);
+      this.#findings.add(`"${name}" ended with ${code}, and what follows from it could not be done: ${why}`);
       console.error(new Date().toISOString(), `${name} ended with ${code}:`, error);
     }
   }
 
-  /** Notes a finding once; the oldest make room. */
-  #find(text: string): void {
-    if (this.findings.includes(text)) return;
-    this.findings.push(text);
-    if (this.findings.length > MOST_FINDINGS) this.findings.shift();
+  /** The op of a process of the machine's own, such as a relay, in this generation. */
+  #helper(name: string, gen: number): OpOf<"proc"> | undefined {
+    return this.ops.find((op): op is OpOf<"proc"> => op.op === "proc" && op.name === name && op.gen === gen && op.spec.plain === true);
+  }
+
+  /** Starts a helper again that ended, as dockerd and the machine look after theirs; until it runs, or is not wanted any more. */
+  async #again(name: string, gen: number): Promise<void> {
+    for (let runs = false; !runs;) {
+      const wait = this.#patience.waitFor(name, performance.now());
+      if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+      runs = await this.#inTurn(async () => {
+        const op = this.#helper(name, gen);
+        if (this.#stopped || op === undefined) return true;
+        try {
+          await this.runtime.start(op, `helper/${name}`);
+          return true;
+        } catch (error) {
+          console.error(new Date().toISOString(), `${name} ended and does not start again:`, error);
+          return false;
+        }
+      });
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

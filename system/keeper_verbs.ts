@@ -5,6 +5,7 @@
  */
 import { missing } from "../core/diff.ts";
 import type { Container } from "../core/model.ts";
+import { atRest } from "../core/rest.ts";
 import { kindOf } from "../ops/mod.ts";
 import type { ApplyOptions } from "./apply.ts";
 import { runChecks } from "./keeper_checks.ts";
@@ -75,10 +76,20 @@ function status(kept: KeptLab): Answer {
   };
 }
 
-/** Says which facts of the plan do not hold, then how the checks went. */
+/** Says what is wrong with the lab as a whole, which facts of the plan do not hold, then how the checks went. */
 async function check(kept: KeptLab, only: "drift" | "checks" | undefined, say: Say, signal: AbortSignal): Promise<void> {
-  const drifted = only === "checks" ? 0 : await drift(kept, say);
+  const wrong = only === undefined ? findings(kept, say) : 0;
+  const drifted = wrong + (only === "checks" ? 0 : await drift(kept, say));
   if (only !== "drift") await runChecks(kept, (result) => say({ event: "check", result }), signal, drifted > 0);
+}
+
+/** Says what is wrong with the lab as a whole. @returns how many services do not run */
+function findings(kept: KeptLab, say: Say): number {
+  const rest = kept.made === undefined ? { findings: [], notes: [] } : atRest(kept.made.recipe, kept.ledger);
+  for (const text of [...kept.findings, ...rest.findings]) say({ event: "finding", text });
+  for (const text of rest.notes) say({ event: "note", text });
+  kept.findingsShown();
+  return rest.findings.length;
 }
 
 /** Says which facts of the plan do not hold. @returns how many */

@@ -17,6 +17,7 @@ import { interrupted } from "./interrupt.ts";
 import { applyRecipe } from "./lab_apply.ts";
 import { changed } from "./lab_change.ts";
 import { takeDown, wakeKeeper } from "./lab_life.ts";
+import { mustBeFrom, noteSource } from "./lab_source.ts";
 import type { Applied, ApplyOptions, Checked, Drift, UpOptions } from "./lab_types.ts";
 import { findLab, mustRun } from "./labs.ts";
 import type { Answer, CheckResult, LabPaths, PsRow } from "./protocol.ts";
@@ -62,9 +63,13 @@ export class RunningLab implements AsyncDisposable {
     const named = { ...recipe, name: options.name ?? recipe.name };
     const paths = pathsOf(named.name);
     using lock = lockLab(paths, "up");
+    const { source } = options;
     if (capsuleLives(paths)) {
+      if (source && !options.takeOver) mustBeFrom(named.name, paths, source);
       const lab = new RunningLab(named.name, paths, await wakeKeeper(paths, options.signal));
-      return { lab, applied: await applyRecipe(lab, named, "up", options) };
+      const applied = await applyRecipe(lab, named, "up", options);
+      if (source && !options.dry) noteSource(paths, source);
+      return { lab, applied };
     }
     // Everything that can be wrong with the recipe is found before anything is made.
     const plugins = options.plugins ?? builtin;
@@ -75,6 +80,7 @@ export class RunningLab implements AsyncDisposable {
     let done = false;
     try {
       await startCapsule(paths, { name: named.name, executor: await executorText(), signal: options.signal });
+      if (source) noteSource(paths, source);
       const applied = await applyRecipe(lab, named, "up", options);
       done = true;
       return { lab, applied };
@@ -147,16 +153,19 @@ export class RunningLab implements AsyncDisposable {
   ): Promise<Checked> {
     const drift: Drift[] = [];
     const results: CheckResult[] = [];
-    const { findings } = await this.status();
+    const findings: string[] = [];
+    const notes: string[] = [];
     for await (const answer of ask(this.paths, { do: "check", ...(options.only ? { only: options.only } : {}) }, options.signal)) {
       options.onAnswer?.(answer);
       if (answer.event === "drift") {
         drift.push({ step: answer.step, op: answer.op, tell: answer.tell, ...(answer.was === undefined ? {} : { was: answer.was }) });
       }
       if (answer.event === "check") results.push(answer.result);
+      if (answer.event === "finding") findings.push(answer.text);
+      if (answer.event === "note") notes.push(answer.text);
     }
     if (options.signal?.aborted) throw interrupted("check", this.name);
-    return { drift, results, findings: [...this.findings, ...findings] };
+    return { drift, results, findings, notes };
   }
 
   /** Lists owned facts that do not hold. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { revived } from "../core/event.ts";
 import type { Recipe } from "../core/model.ts";
 import { planOf } from "../core/plan.ts";
 import { resolve } from "../core/resolve.ts";
@@ -20,7 +21,7 @@ export interface LabPlace {
 }
 
 /**
- * Makes a recipe true in a running lab. Resolves against the keeper's ledger, so again when an exit changed that ledger in between.
+ * Makes a recipe true in a running lab. A container that ended by itself is wanted again. Resolves against the keeper's ledger, so again when an exit changed that ledger in between.
  *
  * @param verb what a person asked for; shown when it is interrupted
  */
@@ -37,7 +38,7 @@ export async function applyRecipe(lab: LabPlace, recipe: Recipe, verb: string, o
 async function applyOnce({ name, paths }: LabPlace, recipe: Recipe, verb: string, options: ApplyOptions): Promise<Applied> {
   const status = await askOne(paths, { do: "status" }, "status");
   const plugins = options.plugins ?? builtin;
-  const { lab, ledger, warnings } = resolve(recipe, status.ledger, plugins);
+  const { lab, ledger, warnings } = resolve(recipe, revived(recipe, status.ledger), plugins);
   const request = {
     do: "apply",
     recipe,

@@ -5,6 +5,7 @@
  */
 import { endCapsule, restartKeeper } from "./capsule.ts";
 import { answers, ask } from "./client.ts";
+import { KEEPER_WAS_GONE } from "./keeper_findings.ts";
 import { findLab } from "./labs.ts";
 import type { LabPaths } from "./protocol.ts";
 import { lockLab } from "./state.ts";
@@ -30,5 +31,5 @@ export async function takeDown(name: string, options: { readonly within?: number
 export async function wakeKeeper(paths: LabPaths, signal?: AbortSignal): Promise<readonly string[]> {
   if (await answers(paths)) return [];
   await restartKeeper(paths, signal ? { signal } : {});
-  return ["The keeper was gone and has been started again: exits in between were not seen"];
+  return [KEEPER_WAS_GONE];
 }

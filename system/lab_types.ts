@@ -4,6 +4,7 @@
  * @module
  */
 import type { Op, Plugin } from "../core/op.ts";
+import type { Source } from "./lab_source.ts";
 import type { Answer, CheckResult } from "./protocol.ts";
 
 /** What every change of a lab takes. */
@@ -23,6 +24,10 @@ export interface ApplyOptions {
 export interface UpOptions extends ApplyOptions {
   /** The lab's name. @default {the recipe's} */
   readonly name?: string;
+  /** Where the recipe came from. A running lab that came from another file is then left alone. */
+  readonly source?: Source;
+  /** Brings the running lab to the recipe although it came from another file. @default {false} */
+  readonly takeOver?: boolean;
 }
 /** What a change did. */
 export interface Applied {
@@ -56,6 +61,8 @@ export interface Checked {
   readonly drift: readonly Drift[];
   /** How the checks went, in the recipe's order. */
   readonly results: readonly CheckResult[];
-  /** Findings about the lab itself: a keeper that had been killed. */
+  /** Findings about the lab itself: half built, a service that does not run, a keeper that had been killed (told once). */
   readonly findings: readonly string[];
+  /** What is worth knowing and not wrong: a service that has ended with 0. */
+  readonly notes: readonly string[];
 }

@@ -5,6 +5,7 @@
  */
 import { EnvironmentError, RecipeError } from "../core/errors.ts";
 import { endCapsule } from "./capsule.ts";
+import { isHalf } from "./half.ts";
 import { seen } from "./procs.ts";
 import type { LabPaths } from "./protocol.ts";
 import { type LabFile, labNames, pathsOf, readLabFile, tryLock } from "./state.ts";
@@ -14,6 +15,8 @@ export interface LabRow {
   readonly name: string;
   /** `running`: its capsule lives; `busy`: a command is making or ending it now; `gone`: only files are left, `gc` clears them. */
   readonly state: "running" | "busy" | "gone";
+  /** It runs, nobody is changing it, and its last run did not come to its end. */
+  readonly isHalf?: true;
   /** Whether root or a plain user started it. */
   readonly flavour: "root" | "user";
   readonly paths: LabPaths;
@@ -32,7 +35,9 @@ export function listLabs(): LabRow[] {
     name,
     paths,
     flavour: file?.flavour ?? "user",
-    state: lives(file) ? "running" : isBusy(paths) ? "busy" : "gone",
+    ...(!lives(file)
+      ? { state: isBusy(paths) ? "busy" : "gone" }
+      : { state: "running", ...(isHalf(paths) && !isBusy(paths) ? { isHalf: true } : {}) }),
   }));
 }
 
@@ -49,7 +54,14 @@ export function findLab(name?: string): LabRow {
     throw new RecipeError(`Cannot find the lab ${JSON.stringify(name)}: ${some(labs)}`, { got: name, among: labs.map((one) => one.name) });
   }
   const running = labs.filter((one) => one.state === "running");
+  const [gone, ...others] = labs.filter((one) => one.state === "gone");
   if (running.length === 1) return running[0]!;
+  if (running.length === 0 && gone !== undefined) {
+    // The one that was meant: what its capsule's end means is said by whoever wants to use it.
+    if (others.length === 0) return gone;
+    const names = [gone, ...others].map((one) => `"${one.name}"`).join(", ");
+    throw new RecipeError(`Cannot choose a lab: no lab runs, the capsules of ${names} are gone`, { hint: "patchbay gc clears them away" });
+  }
   throw new RecipeError(`Cannot choose a lab: ${some(running)}`, running.length > 1 ? { hint: "Name one with --lab NAME" } : {});
 }
 

@@ -4,7 +4,9 @@
  * @module
  */
 import { type PlannedCheck, plannedCheck } from "../core/checks.ts";
+import { checkTitle } from "../core/checks_title.ts";
 import { judged, type Verdict } from "../core/checks_answer.ts";
+import { RecipeError } from "../core/errors.ts";
 import { firstBroken } from "../core/layers.ts";
 import type { Check, Lab } from "../core/model.ts";
 import type { Snapshot } from "../core/op.ts";
@@ -41,13 +43,23 @@ const LONGEST_ATTEMPT = 2000;
 const AFTER_DRIFT = 500;
 
 /**
- * Runs one check. `expect: fail` holds only if every attempt fails for the whole time: one that gets through at the end counts.
+ * Runs one check. `expect: fail` holds only if every attempt fails for the whole time: one that gets through at the end counts, and so does one that
+ * could not even be asked. A check about something that has no address fails, and says so.
  *
  * @param index its place in the recipe, counted from 0
- * @throws {RecipeError} when it asks about something that has no address
  * @throws {EnvironmentError} when a program it needs is missing
  */
 export async function runCheck(check: Check, index: number, context: ProbeContext): Promise<CheckResult> {
+  try {
+    return await asked(check, index, context);
+  } catch (error) {
+    if (!(error instanceof RecipeError)) throw error;
+    const hint = check.hint === undefined ? {} : { hint: check.hint };
+    return { index, title: check.title ?? checkTitle(check), ok: false, got: context.mask(error.message), ms: 0, ...hint };
+  }
+}
+
+async function asked(check: Check, index: number, context: ProbeContext): Promise<CheckResult> {
   // Made anew for every attempt: a container may end, or come back, in between.
   const plan = () => plannedCheck(check, index, context.lab());
   let planned = plan();
@@ -64,14 +76,14 @@ export async function runCheck(check: Check, index: number, context: ProbeContex
     planned = plan();
   }
   const ms = elapsed();
-  const ok = verdict.ok === (planned.expect === "pass");
+  const ok = verdict.notAsked !== true && verdict.ok === (planned.expect === "pass");
   const got = context.mask(planned.expect === "fail" ? wantedFailure(verdict, ms) : verdict.got);
   const result: CheckResult = { index, title: planned.title, ok, got, ms };
   if (ok) return result;
   const broken = verdict.ok ? undefined : await brokenLayer(plan, verdict, context);
   return {
     ...result,
-    ...(broken === undefined ? {} : { layer: broken.layer, got: got === broken.why ? got : `${got}; ${broken.why}` }),
+    ...(broken === undefined ? {} : { layer: broken.layer, got: got.endsWith(broken.why) ? got : `${got}; ${broken.why}` }),
     ...(planned.hint === undefined ? {} : { hint: planned.hint }),
   };
 }
@@ -83,12 +95,13 @@ async function attempt(
   context: ProbeContext,
 ): Promise<Verdict> {
   const { question, stopped, within } = planned;
-  if (stopped !== undefined) return { ok: false, got: `${stopped} is not running` };
+  if (stopped !== undefined) return { ok: false, got: `${stopped} is not running`, notAsked: true };
   const longest = question.ask === "exec" ? within - time.elapsed : Math.min(LONGEST_ATTEMPT, time.until - time.elapsed);
   return judged(question, await askOnce(planned, Math.max(200, longest), context));
 }
 
 function wantedFailure(verdict: Verdict, ms: number): string {
+  if (verdict.notAsked) return `not asked: ${verdict.got}`;
   return verdict.ok ? `${verdict.got}, though it should fail` : `${verdict.got}; failed for the whole ${ms} ms, as wanted`;
 }
 
@@ -99,8 +112,12 @@ async function brokenLayer(
 ): Promise<{ readonly layer: string; readonly why: string } | undefined> {
   const isJourney = ["ping", "tcp", "http", "sql"].includes(plan().question.ask);
   const seen = isJourney ? await context.snapshot() : undefined;
-  const { question, ns, from, stopped } = plan();
+  const { question, ns, from, container, stopped } = plan();
   if (stopped !== undefined) return { layer: "netns", why: `${stopped} is not running` };
+  const home = container === undefined ? undefined : seen?.procs[container]?.inode;
+  if (home !== undefined && home !== seen?.namespaces[ns]?.inode) {
+    return { layer: "netns", why: `${container} runs in a sandbox that is gone` };
+  }
   if (seen === undefined || !("target" in question)) return undefined;
   if (verdict.unknownName) return { layer: "dns", why: `no resolver of ${from} knows "${question.target.name}"` };
   if (question.target.ip === undefined) return undefined;

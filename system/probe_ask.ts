@@ -5,7 +5,7 @@
  */
 import type { PlannedCheck, Question } from "../core/checks.ts";
 import { ANSWER_LIMIT, type Raw } from "../core/checks_answer.ts";
-import { execArgv } from "./container_exec.ts";
+import { execArgv, sandboxArgv } from "./container_exec.ts";
 import { placeFile } from "./container_files.ts";
 import type { ProbeContext } from "./probe.ts";
 
@@ -27,10 +27,13 @@ export async function askOnce(planned: PlannedCheck, limit: number, context: Pro
   const bounded = (argv: readonly string[]) => [program("timeout"), seconds, ...argv];
   const pid = container === undefined ? undefined : context.pidOf(container);
   const options = context.signal === undefined ? {} : { signal: context.signal };
+  // Not by the sandbox's name: after a restart of its owner a container may sit in another one than the name leads to.
+  if (container !== undefined && pid === undefined) return { code: 125, stdout: "", stderr: `${container} is not running` };
   const inside = (argv: readonly string[]) => {
+    if (pid === undefined) return programs.exec(ns, bounded(argv), options);
     // A name nobody in the lab has is looked up as the container would: with its own files.
-    const own = "target" in question && question.target.ip === undefined && pid !== undefined;
-    return own ? programs.exec("", execArgv({ pid }, bounded(argv), program), options) : programs.exec(ns, bounded(argv), options);
+    const own = "target" in question && question.target.ip === undefined;
+    return programs.exec("", own ? execArgv({ pid }, bounded(argv), program) : sandboxArgv(pid, bounded(argv), program), options);
   };
   switch (question.ask) {
     case "ping":
@@ -50,9 +53,8 @@ export async function askOnce(planned: PlannedCheck, limit: number, context: Pro
       return await programs.exec("", [program("sh"), "-c", SANDBOXES, "sh", ...pids]);
     }
     case "sql":
-      return await askDatabase(question, planned, { limit, context });
+      return await askDatabase(question, planned, { limit, context, pid });
     case "exec":
-      if (container !== undefined && pid === undefined) return { code: 125, stdout: "", stderr: `${container} is not running` };
       return await programs.exec("", execArgv(pid === undefined ? { ns } : { pid }, bounded(question.argv), program), options);
   }
 }
@@ -65,7 +67,7 @@ function addressOf(question: { readonly target: { readonly name: string; readonl
 async function askDatabase(
   question: Extract<Question, { ask: "sql" }>,
   { ns, index }: PlannedCheck,
-  { limit, context }: { readonly limit: number; readonly context: ProbeContext },
+  { limit, context, pid }: { readonly limit: number; readonly context: ProbeContext; readonly pid: number | undefined },
 ): Promise<Raw> {
   const { programs, reveal, scratch } = context;
   const { password, user, port, query } = question;
@@ -85,9 +87,9 @@ async function askDatabase(
   placeFile(file, settings.join("\n"), 0o600);
   try {
     const argv = [programs.program("mariadb"), `--defaults-file=${file}`, "--batch", "--skip-column-names"];
-    return await programs.exec(ns, [programs.program("timeout"), "30", ...argv], {
-      stdin: query,
-    });
+    const bounded = [programs.program("timeout"), "30", ...argv];
+    const inside = pid === undefined ? bounded : sandboxArgv(pid, bounded, (name) => programs.program(name));
+    return await programs.exec(pid === undefined ? ns : "", inside, { stdin: query });
   } finally {
     Deno.removeSync(file);
   }

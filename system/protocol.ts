@@ -26,7 +26,7 @@ export type Ask =
     readonly keep?: boolean;
     readonly dry?: boolean;
   }
-  /** Owned ops that do not hold → `drift` each; then, unless `drift`, the recipe's checks → `check` each. */
+  /** What is wrong with the lab → `finding` and `note` each; owned ops that do not hold → `drift` each; then, unless `drift`, the recipe's checks → `check` each. */
   | { readonly do: "check"; readonly only?: "drift" | "checks" }
   | { readonly do: "event"; readonly happened: Event }
   | { readonly do: "snapshot" }
@@ -98,6 +98,8 @@ export type Answer =
     readonly ms?: number;
   }
   | { readonly event: "drift"; readonly step: string; readonly op: Op; readonly tell: string; readonly was?: string }
+  /** Something is wrong with the lab as a whole, or (`note`) only worth knowing. */
+  | { readonly event: "finding" | "note"; readonly text: string }
   | { readonly event: "check"; readonly result: CheckResult }
   | { readonly event: "snapshot"; readonly snapshot: Snapshot }
   | { readonly event: "ps"; readonly rows: readonly PsRow[] }
@@ -129,8 +131,6 @@ export interface LabPaths {
   readonly lab: string;
   /** Held by the command that changes the lab. */
   readonly lock: string;
-  /** The bundled executor. */
-  readonly executor: string;
   /** `containers/NAME/` with etc/, rw/, log. */
   readonly containers: string;
 }
@@ -145,7 +145,6 @@ export function labPaths(dir: string): LabPaths {
     audit: `${dir}/audit.jsonl`,
     lab: `${dir}.json`,
     lock: `${dir}.lock`,
-    executor: `${dir}/executor.js`,
     containers: `${dir}/containers`,
   };
 }

@@ -21,8 +21,8 @@ export interface Eyes {
   /** The lab's `containers` directory. */
   readonly containers: string;
   readonly secrets: Secrets;
-  /** The runtime's table of processes. */
-  readonly procs: () => Snapshot["procs"];
+  /** The runtime's table of processes, with the namespaces they are in. */
+  readonly procs: () => Promise<Snapshot["procs"]>;
 }
 
 /** Namespaces read at the same time. */
@@ -39,8 +39,8 @@ export async function readSnapshot(asked: Asked, eyes: Eyes): Promise<Snapshot> 
       if (inode !== undefined) namespaces[ns] = await readNs(ns, inode, parts, eyes.executor);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return { namespaces: inOrder(namespaces, asked), files: readFiles(asked, eyes), procs: eyes.procs() };
+  const [procs] = await Promise.all([eyes.procs(), ...Array.from({ length: AT_ONCE }, worker)]);
+  return { namespaces: inOrder(namespaces, asked), files: readFiles(asked, eyes), procs };
 }
 
 /**

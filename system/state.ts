@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { EnvironmentError, RecipeError } from "../core/errors.ts";
+import { EnvironmentError, OpError, RecipeError } from "../core/errors.ts";
 import type { Ledger } from "../core/model.ts";
 import { type LabPaths, labPaths } from "./protocol.ts";
 import { type Who, who } from "./who.ts";
@@ -73,7 +73,7 @@ export function labNames(): string[] {
     if (entry.isDirectory) names.add(entry.name);
     else if (entry.name.endsWith(".json")) names.add(entry.name.slice(0, -".json".length));
   }
-  return [...names].sort();
+  return [...names].sort(naturally);
 }
 
 /** Reads what the front wrote about a lab; nothing when there is no such file or it was cut short. */
@@ -104,13 +104,14 @@ export interface LabLock extends Disposable {
  * Takes the lab's lock, so that two commands never change one lab at once. The kernel gives it back when this process ends, however it ends.
  *
  * @param verb what is being done; shown to whoever comes second
- * @throws {EnvironmentError} naming who holds it
+ * @throws {OpError} naming who holds it
  */
 export function lockLab(paths: LabPaths, verb: string): LabLock {
   const lock = tryLock(paths, verb);
   if (lock) return lock;
-  const by = readText(paths.lock).trim();
-  throw new EnvironmentError(`Cannot begin "${verb}": "${by || "another command"}" is changing the lab now, wait until that ends`);
+  const [, what, pid] = /^patchbay (.+), pid (\d+)$/.exec(readText(paths.lock).trim()) ?? [];
+  const by = what === undefined ? "another command" : `"patchbay ${what}" (pid ${pid})`;
+  throw new OpError(`Cannot begin "${verb}": ${by} is changing the lab now, wait until that ends`);
 }
 
 /** Takes the lab's lock if it is free. */
@@ -183,6 +184,12 @@ function makeRoot(dir: string, by: Who): string | undefined {
     return error instanceof Error ? error.message.replace(/: .*'$/, "") : String(error);
   }
 }
+
+/** Compares names as people count: seat-2 before seat-10. */
+export function naturally(one: string, other: string): number {
+  return COLLATOR.compare(one, other) || (one < other ? -1 : one > other ? 1 : 0);
+}
+const COLLATOR = new Intl.Collator("en", { numeric: true });
 
 function readText(path: string): string {
   try {

@@ -1,6 +1,7 @@
 /** `change`: the recipe's named edits of a running lab; only the difference is carried out, and shown. @module */
 import type { RunningLab } from "../system/lab.ts";
 import { LAB, theLab } from "./labs.ts";
+import { placing } from "./placing.ts";
 import { readRecipe } from "./recipe_arg.ts";
 import { reporter } from "./report.ts";
 import { task } from "./task.ts";
@@ -30,7 +31,11 @@ export const change = task({
       return print({ lab: lab.name, changes }, () => changesText(changes));
     }
     const report = reporter(context);
-    await lab.change(/^\d+$/.test(which) ? Number(which) : which, { dry: dryRun, signal, onAnswer: report.take });
+    const chosen = /^\d+$/.test(which) ? Number(which) : which;
+    const { changes } = await lab.recipe();
+    const work = () => lab.change(chosen, { dry: dryRun, signal, onAnswer: report.take });
+    const { readSource } = await import("../system/lab_source.ts");
+    await placing(readSource(lab.paths), work, { changes, which: chosen });
     const { differenceText } = await import("../views/difference.ts");
     print({ lab: lab.name, steps: report.steps, end: report.end() }, () => differenceText(report.steps));
   },

@@ -12,8 +12,8 @@ export const check = task({
   examples: [["check", "exit 7 when something drifted, 1 when a check failed"], ["check --all", "one row a lab"]],
   async run({ options, print, columns, signal }) {
     const labs = await pooled(await theLabs(options, signal), async (lab): Promise<Findings> => {
-      const { drift, results, findings } = await lab.check({ signal });
-      return { lab: lab.name, drift, checks: results, findings };
+      const { drift, results, findings, notes } = await lab.check({ signal });
+      return { lab: lab.name, drift, checks: results, findings, notes };
     });
     const { findingsText, labsTable } = await import("../views/checks.ts");
     print({ labs }, () => options.all ? labsTable(labs, { columns }) : labs.map((each) => findingsText(each, { columns })).join(""));

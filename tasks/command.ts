@@ -106,6 +106,7 @@ function option(name: string, spec: OptionSpec): Option {
   if (spec.type === "boolean") return new Option(`${short}${long}`, spec.description);
   const placeholder = spec.placeholder ?? (spec.type === "number" ? "N" : dashed(name).toUpperCase());
   const made = new Option(`${short}${long} <${placeholder}>`, spec.description);
+  if (spec.type === "list") return made.default([], "none").argParser((word: string, before: readonly string[]) => [...before, word]);
   if (spec.default !== undefined) made.default(spec.default);
   if (spec.type === "number") return made.argParser((word: string) => number(word, spec));
   if (spec.choices) made.choices([...spec.choices]);

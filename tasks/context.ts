@@ -110,7 +110,8 @@ export function contextOf(
 /** Columns of the terminal this process is on; 80 when there is none. */
 function screenColumns(): number {
   try {
-    return Deno.consoleSize().columns;
+    // A terminal that does not know its own size says 0.
+    return Deno.consoleSize().columns || 80;
   } catch {
     return 80;
   }

@@ -23,6 +23,6 @@ export const down = task({
       (name) => step(`Take back the lab "${name}"`, () => takeDown(name)),
       (name, error) => warn(`${name}: ${error instanceof Error ? error.message : String(error)}`),
     );
-    print({ labs: dryRun ? [] : names }, () => "");
+    print({ labs: names, ...(dryRun && { dryRun }) }, () => "");
   },
 });

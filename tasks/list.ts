@@ -11,7 +11,7 @@ export const list = task({
   async run({ print, columns }) {
     const { listLabs } = await import("../system/labs.ts");
     const { listText } = await import("../views/ps.ts");
-    const labs = listLabs().map(({ name, state, flavour }) => ({ name, state, flavour }));
+    const labs = listLabs().map(({ name, state, isHalf, flavour }) => ({ name, state: isHalf ? "half built" : state, flavour }));
     const shipped = recipes.map(({ name, title }) => ({ name, title }));
     print({ recipes: shipped, labs }, () => listText(shipped, labs, { columns }));
   },

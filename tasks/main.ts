@@ -7,7 +7,7 @@ import { PatchbayError } from "../core/errors.ts";
 import { builtin } from "./all.ts";
 import type { Call } from "./command.ts";
 import { contextOf, processStreams, type Streams } from "./context.ts";
-import { EXIT, inOrder, type Task, type Values } from "./task.ts";
+import { EXIT, inOrder, type OptionSpec, type Task, type Values } from "./task.ts";
 
 /**
  * Runs the verb that the words name, of the given tasks and the built-in ones, and sets the exit code of the process.
@@ -79,9 +79,8 @@ async function run(call: Call, streams: Streams, signal: AbortSignal): Promise<n
 
 /** The options of a task that nobody set. */
 function defaults(task: Task): Values {
-  return Object.fromEntries(
-    Object.entries(task.options ?? {}).map(([name, spec]) => [name, spec.type === "boolean" ? false : spec.default]),
-  );
+  const value = (spec: OptionSpec) => spec.type === "boolean" ? false : spec.type === "list" ? [] : spec.default;
+  return Object.fromEntries(Object.entries(task.options ?? {}).map(([name, spec]) => [name, value(spec)]));
 }
 
 /** Says what went wrong; the result is the exit code. Errors nobody expected keep their stack: they are ours. */

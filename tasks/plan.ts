@@ -1,4 +1,5 @@
 /** `plan`: what a recipe would do, command by command. Works on any system; touches nothing. @module */
+import { placing } from "./placing.ts";
 import { readRecipe } from "./recipe_arg.ts";
 import { task } from "./task.ts";
 
@@ -13,10 +14,10 @@ export const plan = task({
     ["plan ./lab.yaml --format json", "the same as data"],
   ],
   async run({ arguments: words, print, warn }) {
-    const { recipe, warnings } = await readRecipe(words.recipe);
+    const { recipe, warnings, source } = await readRecipe(words.recipe);
     warnings.forEach(warn);
     const { planText } = await import("../views/text.ts");
-    const made = await planFor(recipe);
+    const made = await placing(source, () => planFor(recipe));
     print({ plan: made }, () => planText(made));
   },
 });

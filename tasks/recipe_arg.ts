@@ -6,6 +6,8 @@
 import { EnvironmentError, GrantError, RecipeError } from "../core/errors.ts";
 import type { Recipe } from "../core/model.ts";
 import { recipes } from "../recipes/index.ts";
+import type { Source } from "../system/lab_source.ts";
+import { placing } from "./placing.ts";
 
 /** A recipe and what was said of it. */
 export interface Read {
@@ -13,6 +15,8 @@ export interface Read {
   readonly recipe: Recipe;
   /** What was understood but has no meaning here. */
   readonly warnings: readonly string[];
+  /** Where it came from. */
+  readonly source: Source;
 }
 
 /** Texts longer than this many bytes are not recipes; the parser's own limit is below it. */
@@ -26,10 +30,13 @@ const LARGEST = 16 * 1024 * 1024;
  */
 export async function readRecipe(word: string): Promise<Read> {
   const { parseRecipe, recipeFrom } = await import("../core/recipe.ts");
-  const parse = (text: string, file: string): Read => parseRecipe(text, { file, env: variable });
-  if (word === "-") return parse(await readAll(Deno.stdin.readable, "standard input"), "-");
+  const parse = (text: string, file: string, path?: string): Read => ({
+    ...parseRecipe(text, { file, at: path ?? "lab", env: variable }),
+    source: { file, text, ...(path !== undefined && { path }) },
+  });
+  if (word === "-") return parse(await readAll(Deno.stdin.readable, "standard input"), "<stdin>");
   const shipped = recipes.find((each) => each.name === word);
-  if (shipped) return parse(await shipped.load(), `recipes/${word}.yaml`);
+  if (shipped) return parse(await shipped.load(), `recipes/${word}.yaml`, shippedPath(word));
   if (!isPath(word)) {
     throw new RecipeError(`Cannot find the recipe "${word}": it is neither a shipped one nor a path`, {
       got: word,
@@ -37,8 +44,31 @@ export async function readRecipe(word: string): Promise<Read> {
       hint: "patchbay list shows the shipped recipes; a file is named with its ending or a slash: ./lab.yaml",
     });
   }
-  if (!/\.[cm]?[jt]s$/.test(word)) return parse(await readFile(word), word);
-  return recipeFrom(await evaluated(word));
+  if (!/\.[cm]?[jt]s$/.test(word)) {
+    const text = await readFile(word);
+    return parse(text, word, realPath(word));
+  }
+  const { evaluated } = await import("./recipe_evaluated.ts");
+  const value = await evaluated(word);
+  const path = realPath(word);
+  const source: Source = { file: word, ...(path !== undefined && { path }) };
+  return { ...await placing(source, () => recipeFrom(value, { file: path ?? word })), source };
+}
+
+/** Where a file really is; nothing for a pipe, as `plan <(command)` names one. */
+function realPath(word: string): string | undefined {
+  try {
+    return Deno.realPathSync(word);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Where a shipped recipe is: a file of this checkout, or an address when patchbay was imported. */
+function shippedPath(name: string): string {
+  const url = new URL(`../recipes/${name}.yaml`, import.meta.url);
+  return url.protocol === "file:" ? decodeURIComponent(url.pathname) : url.href;
 }
 
 /** The value of `${NAME}` in a recipe. @throws {GrantError} If this process may not know. */
@@ -82,40 +112,4 @@ async function readAll(stream: ReadableStream<Uint8Array>, what: string): Promis
     text += decoder.decode(piece, { stream: true });
   }
   return text + decoder.decode();
-}
-
-/**
- * The default export of a TypeScript recipe, evaluated by a deno of its own without any permission: the recipe may compute, not act.
- *
- * @throws {RecipeError} If it throws, wants a permission, or exports nothing.
- */
-async function evaluated(path: string): Promise<unknown> {
-  const url = new URL(path, `file://${Deno.cwd()}/`).href;
-  // The program comes by standard input, because then the file is part of its static graph, which needs no read permission.
-  const program = `import * as module from ${JSON.stringify(url)};
-const made = await module.default;
-console.log(JSON.stringify(typeof made?.recipe === "function" ? made.recipe() : made ?? null));`;
-  // Through setpriv where there is one: the command line may start that, and may not start every deno.
-  const { toolPath } = await import("../system/tools.ts");
-  const setpriv = toolPath("setpriv");
-  const words = ["run", "--no-prompt", "--quiet", "--no-check", "--ext=ts", "-"];
-  const child = new Deno.Command(setpriv ?? Deno.execPath(), {
-    args: setpriv === undefined ? words : ["--no-new-privs", Deno.execPath(), ...words],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(program));
-  await writer.close();
-  const { success, stdout, stderr } = await child.output();
-  if (!success) {
-    throw new RecipeError(
-      `Cannot evaluate the recipe "${path}": ${new TextDecoder().decode(stderr).trim().split("\n")[0] ?? "it failed"}`,
-      {
-        hint: "A TypeScript recipe runs without any permission and exports the recipe, or the builder, as its default",
-      },
-    );
-  }
-  return JSON.parse(new TextDecoder().decode(stdout));
 }

@@ -45,6 +45,14 @@ export type OptionSpec =
     readonly placeholder?: string;
     readonly default?: string;
     readonly choices?: readonly string[];
+  }
+  /** May be given several times; its value is every word it was given, in order. */
+  | {
+    readonly type: "list";
+    readonly description: string;
+    readonly short?: string;
+    /** The word in the help. @default {the option's name in capitals} */
+    readonly placeholder?: string;
   };
 /** One word after the verb. Only the last may be variadic. */
 export interface ArgumentSpec {
@@ -60,6 +68,7 @@ export interface ArgumentSpec {
 
 /** The value an option has inside `run`. */
 export type OptionValue<S extends OptionSpec> = S extends { type: "boolean" } ? boolean
+  : S extends { type: "list" } ? readonly string[]
   : S extends { type: "number" } ? (S extends { default: number } ? number : number | undefined)
   : S extends { choices: readonly (infer C extends string)[] } ? (S extends { default: string } ? C : C | undefined)
   : S extends { default: string } ? string
@@ -74,7 +83,7 @@ export type ArgumentValues<A extends readonly ArgumentSpec[]> = {
 };
 
 /** Values of options nobody knows the names of. */
-export type Values = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Values = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 /** Words nobody knows the names of. */
 export type Words = Readonly<Record<string, string | readonly string[] | undefined>>;
 

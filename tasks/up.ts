@@ -1,7 +1,10 @@
 /** `up`: makes a recipe real. Once more: what was taken away comes back; an edited recipe: only the difference is done. @module */
+import { OpError } from "../core/errors.ts";
 import type { Recipe } from "../core/model.ts";
+import type { UpOptions } from "../system/lab_types.ts";
 import type { PsRow } from "../system/protocol.ts";
 import { pooled } from "./labs.ts";
+import { placing } from "./placing.ts";
 import { readRecipe } from "./recipe_arg.ts";
 import { type EndAnswer, reporter, type StepAnswer } from "./report.ts";
 import { type Context, task } from "./task.ts";
@@ -25,14 +28,18 @@ export const up = task({
   ],
   async run(context) {
     const { options, print, warn, columns } = context;
-    const { recipe, warnings } = await readRecipe(context.arguments.recipe);
+    const { recipe, warnings, source } = await readRecipe(context.arguments.recipe);
     warnings.forEach(warn);
     const base = options.name ?? recipe.name;
     const names = options.seats === undefined ? [base] : Array.from({ length: options.seats }, (_, seat) => `${base}-${seat + 1}`);
     const many = names.length > 1;
     const labs = await pooled(
       names,
-      (name) => one({ ...recipe, name }, context, options.keep, many),
+      (name) =>
+        placing(
+          source,
+          () => one({ ...recipe, name }, context, { keep: options.keep, source, takeOver: options.name !== undefined }, many),
+        ),
       (name, error) => warn(`${name}: ${error instanceof Error ? error.message : String(error)}`),
     );
     const { psTable } = await import("../views/ps.ts");
@@ -53,12 +60,25 @@ interface Built {
 async function one(
   recipe: Recipe,
   context: Pick<Context, "say" | "warn" | "doing" | "dryRun" | "signal">,
-  keep: boolean,
+  how: Pick<UpOptions, "keep" | "source" | "takeOver">,
   many: boolean,
 ): Promise<Built> {
   const { RunningLab } = await import("../system/lab.ts");
   const report = reporter(context, many ? recipe.name : undefined);
   context.doing(`Making the capsule of ${recipe.name} ...`);
-  const { lab } = await RunningLab.up(recipe, { keep, dry: context.dryRun, signal: context.signal, onAnswer: report.take });
+  const { lab } = await keepable(() =>
+    RunningLab.up(recipe, { ...how, dry: context.dryRun, signal: context.signal, onAnswer: report.take })
+  );
   return { lab: recipe.name, rows: context.dryRun ? [] : await lab.ps(), steps: report.steps, end: report.end() };
+}
+
+/** Says of a failure that took its work back, how to look at what was built. */
+async function keepable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const state = error instanceof OpError ? error.data.details?.["state"] : undefined;
+    if (!(error instanceof OpError) || !state?.includes("taken back")) throw error;
+    throw new OpError(error.message, { ...error.data, details: { ...error.data.details, state: `${state}; --keep would have left them` } });
+  }
 }

@@ -30,6 +30,11 @@ export const STEPS: readonly GateStep[] = [
   { name: "generated files are fresh", args: ["run", "--no-prompt", "--allow-read=.", "tasks/dev/generate.ts", "--check"] },
   { name: "bundle is fresh", args: ["task", "--quiet", "bundle", "--check"] },
   { name: "pure tests, without any permission", args: ["test", "--no-prompt", "--quiet", "tests/pure"], tests: true },
+  {
+    name: "wrong recipes through the command line",
+    args: ["test", "--no-prompt", "--quiet", "--allow-read", "--allow-env", "tests/faults"],
+    tests: true,
+  },
   { name: "examples in comments", args: ["test", "--doc", "--no-prompt", "--quiet", ...DOCUMENTED], tests: true },
 ];
 
@@ -42,7 +47,8 @@ export async function deno(
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: new URL("..", import.meta.url),
-    env: { NO_COLOR: "1", ...env },
+    // A deno that the launcher got through npm is not on PATH, and tasks start it by name.
+    env: { NO_COLOR: "1", PATH: `${Deno.execPath().replace(/\/[^/]*$/, "")}:${Deno.env.get("PATH") ?? "/usr/bin:/bin"}`, ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

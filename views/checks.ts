@@ -14,13 +14,15 @@ export interface Findings {
   readonly lab: string;
   readonly drift: readonly Drift[];
   readonly checks: readonly CheckResult[];
-  /** What is wrong with the lab as a whole: no keeper, ended by force. */
+  /** What is wrong with the lab as a whole: half built, a service that does not run, a keeper ended by force. */
   readonly findings: readonly string[];
+  /** What is worth knowing and not wrong. */
+  readonly notes?: readonly string[];
 }
 
 /** The findings of one lab: first what is wrong with it, then its checks, then the sum. */
 export function findingsText(found: Findings, options: TableOptions = {}): string {
-  const parts: string[] = found.findings.map((text) => `✗ ${plain(text)}\n`);
+  const parts = [...found.findings.map((text) => `✗ ${plain(text)}\n`), ...(found.notes ?? []).map((text) => `· ${plain(text)}\n`)];
   if (found.drift.length > 0) {
     parts.push(
       `${count(found.drift.length, "fact")} of the plan ${found.drift.length === 1 ? "does" : "do"} not hold:\n`,

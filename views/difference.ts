@@ -17,7 +17,11 @@ export function differenceText(steps: readonly Changed[]): string {
   const removed = changed.reduce((sum, step) => sum + step.removed.length, 0);
   const added = changed.reduce((sum, step) => sum + step.added.length, 0);
   return changed.map((step) =>
-    [`  ${plain(step.title)}`, ...step.removed.map((tell) => `    - ${plain(tell)}`), ...step.added.map((tell) => `    + ${plain(tell)}`)]
+    [
+      `  ${plain(step.title)}`,
+      ...step.removed.map((tell) => `    - Take back: ${plain(tell)}`),
+      ...step.added.map((tell) => `    + ${plain(tell)}`),
+    ]
       .join("\n")
   ).join("\n") + `\n${count(removed, "removal")}, ${count(added, "addition")}\n`;
 }

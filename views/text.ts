@@ -48,7 +48,7 @@ function stepText(step: Plan["steps"][number], number: number, lines: readonly S
 }
 
 /** The command of an op as a person would type it in its namespace. */
-function commandOf(op: Op, line: Line): string {
+export function commandOf(op: Op, line: Line): string {
   if (op.op === "proc") return op.spec.argv.map((word) => plain(quoted(word))).join(" ") + " &";
   if (op.op === "file") return `tee ${plain(quoted(op.path))}   (${count(new TextEncoder().encode(op.text).length, "byte")})`;
   return lineText(line);
@@ -64,8 +64,13 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./!{}-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Where an op happens, in brackets as a shell prompt shows a machine; namespaces are made from the capsule itself. */
-function place(op: Op): string {
+/** Where an op happens; namespaces are made from the capsule itself, which is called `lab`. */
+export function placeOf(op: Op): string {
   const where = op.op === "netns" ? "" : op.op === "file" ? op.host : op.ns;
-  return `[${where === "" ? "lab" : plain(where)}]`;
+  return where === "" ? "lab" : plain(where);
+}
+
+/** The same in brackets, as a shell prompt shows a machine. */
+function place(op: Op): string {
+  return `[${placeOf(op)}]`;
 }

@@ -1,11 +1,17 @@
 /**
- * Files that are made from others: the JSON Schema of recipes and the index of the shipped ones. `deno task generate` writes them,
+ * Files that are made from others: the JSON Schema of recipes, the index of the shipped ones and a page to read about each. `deno task generate` writes them,
  * `--check` says whether they are fresh.
  *
  * @module
  */
-import { parseRecipe } from "../../core/recipe.ts";
+import { applyChange, parseRecipe } from "../../core/recipe.ts";
 import { recipeJsonSchema } from "../../core/schema.ts";
+import { difference } from "../../core/diff.ts";
+import type { Recipe } from "../../core/model.ts";
+import { planOf } from "../../core/plan.ts";
+import { emptyLedger, resolve } from "../../core/resolve.ts";
+import { builtin } from "../../plugins/builtin.ts";
+import { type Lesson, lessonsText, lessonText } from "../../views/lesson.ts";
 import { parseArgs } from "../../deps/std_cli.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -41,6 +47,23 @@ ${entries.join("")}];
 `;
 }
 
+/** A recipe with its plan, and with what each change does to a lab as it is built first. */
+export function lessonOf(recipe: Recipe): Lesson {
+  const { lab, ledger } = resolve(recipe, emptyLedger(), builtin);
+  const plan = planOf(lab, builtin);
+  let before = plan;
+  let now = recipe;
+  const changes = recipe.changes.map((change) => {
+    now = applyChange(now, change);
+    const next = planOf(resolve(now, ledger, builtin).lab, builtin);
+    const { remove, added, changed } = difference(before.steps.flatMap((step) => step.ops), next);
+    before = next;
+    const set = new Set(changed.map(({ to }) => to));
+    return { change, removed: remove, set: changed, added: added.filter((op) => !set.has(op)) };
+  });
+  return { recipe, plan, changes };
+}
+
 /** Every generated file of this checkout: its path and the text it should have. */
 async function generated(): Promise<readonly (readonly [path: string, text: string])[]> {
   const names: string[] = [];
@@ -50,12 +73,14 @@ async function generated(): Promise<readonly (readonly [path: string, text: stri
   const found = await Promise.all(
     names.sort().map(async (name) => {
       const file = `recipes/${name}.yaml`;
-      const { recipe } = await parseRecipe(await Deno.readTextFile(new URL(file, ROOT)), { file });
-      return { name, title: recipe.title };
+      const { recipe } = parseRecipe(await Deno.readTextFile(new URL(file, ROOT)), { file });
+      return { name, title: recipe.title, lesson: lessonOf(recipe) };
     }),
   );
   return [
     ["recipes/index.ts", indexText(found)],
+    ...found.map(({ name, lesson }) => [`docs/recipes/${name}.md`, lessonText(lesson)] as const),
+    ["docs/recipes/README.md", lessonsText(found.map(({ lesson }) => lesson.recipe))],
     ["schema/recipe.schema.json", JSON.stringify(recipeJsonSchema(), undefined, 2) + "\n"],
   ];
 }

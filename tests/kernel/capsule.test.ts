@@ -160,3 +160,33 @@ for (const name of everyone) {
     assertEquals(await leftovers(who, before), []);
   });
 }
+
+for (const name of everyone) {
+  Deno.test(`${name}'s keepers share one compiled program that no lab can change, and gc clears what a killed command left of one`, async () => {
+    await using who = await person(name);
+    const said = await see(
+      who,
+      `const programs = () => [...Deno.readDirSync("${who.state}")].map((entry) => entry.name).filter((one) => one.startsWith("keeper-"));
+      await start();
+      const [program] = programs();
+      const dir = "${who.state}/" + program;
+      said.programs = String(programs().length);
+      said.inside = inside("cat " + dir + "/executor.js | wc -c");
+      said.change = inside("echo x >>" + dir + "/executor.js; touch " + dir + "/deno/x; rm -r " + dir + "/deno; mount -o remount,bind,rw " + dir);
+      said.compiled = String([...Deno.readDirSync("${who.state}/labs/probe/deno")].some((entry) => entry.name.startsWith("v8_code_cache")));
+      endCapsule(paths);
+      const made = Deno.statSync(dir + "/deno").ino;
+      await start();
+      said.again = String(Deno.statSync(dir + "/deno").ino === made && programs().length === 1);
+      endCapsule(paths);
+      Deno.mkdirSync(dir + "/4194304");
+      said.gc = gc().map((row) => row.name).join();
+      said.left = String(gc().length);`,
+    );
+    assertEquals([said.programs, said.compiled, said.again, said.left], ["1", "true", "true", "0"]);
+    assert(Number(said.inside) > 100, said.inside);
+    const refused = said.change ?? "";
+    for (const word of ["cannot create", "cannot touch", "cannot remove", "permission denied"]) assertStringIncludes(refused, word);
+    assertMatch(said.gc!, /^keeper-[0-9a-f]{16}\/4194304$/);
+  });
+}

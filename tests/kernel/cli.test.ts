@@ -107,7 +107,10 @@ Deno.test("every verb on a running lab answers as text and as JSON, with Docker'
     assertEquals(await who.ok(["change", file]), "  1. Another subnet\n");
     assertStringIncludes(await who.ok(["change", "verbs", "1", "--dry-run"]), "+ Give docker0 of h1 the address 10.9.0.1/24");
     assertStringIncludes(await who.ok(["exec", "h1", "ip", "-br", "addr", "show", "docker0"]), "172.17.0.1/16");
-    assertStringIncludes(await who.ok(["change", "--lab", "verbs", "Another subnet"]), "- Give docker0 of h1 the address 172.17.0.1/16");
+    assertStringIncludes(
+      await who.ok(["change", "--lab", "verbs", "Another subnet"]),
+      "- Take back: Give docker0 of h1 the address 172.17.0.1/16",
+    );
     assertStringIncludes(await who.ok(["exec", "h1", "ip", "-br", "addr", "show", "docker0"]), "10.9.0.1/24");
     assertEquals((await who.run(["change", "verbs", "7"])).code, 2);
   });

@@ -36,6 +36,8 @@ interface Case {
   readonly was?: string;
   readonly undo: string | null;
   readonly tell: string;
+  /** What is said when it is made over what stands there, where that differs. */
+  readonly retell?: string;
 }
 
 const families: Readonly<Record<string, unknown>> = {
@@ -76,6 +78,7 @@ for (const [family, cases] of Object.entries(families) as [string, readonly Case
       assertEquals(show(kind.apply(one.op)), one.apply);
       assertEquals(show(kind.undo(one.op, one.was)), one.undo);
       assertEquals(kind.tell(one.op), one.tell);
+      assertEquals(kind.tell(one.op, found.was), one.retell ?? one.tell);
       assertEquals(kind.needs(one.op, noLab), undefined);
       const line = kind.apply(one.op);
       for (const text of line.words) assertEquals(word(text, line.tool), text);

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "../../deps/std_assert.ts";
 import { plannedCheck, type Question } from "../../core/checks.ts";
-import { judged } from "../../core/checks_answer.ts";
+import { judged, type Raw } from "../../core/checks_answer.ts";
 import { RecipeError } from "../../core/errors.ts";
 import type { Check, Container, Lab } from "../../core/model.ts";
 
@@ -124,7 +124,13 @@ Deno.test("judged() says what was seen and whether it is wanted", () => {
       { ask: "tcp", target: web, port: 80 },
       { code: 1, stderr: "/bin/bash: connect: Connection refused\n/bin/bash: line 1: /dev/tcp/172.18.0.2/80: Connection refused" },
       false,
-      /^172.18.0.2:80: .*Connection refused$/,
+      /^172.18.0.2:80: connection refused$/,
+    ],
+    [
+      { ask: "tcp", target: web, port: 80 },
+      { code: 1, stderr: "172.18.0.2: line 1: /dev/tcp/172.18.0.2/80: Connection refused" },
+      false,
+      /^172.18.0.2:80: connection refused$/,
     ],
     [{ ask: "tcp", target: web, port: 80 }, { code: 124 }, false, /no answer$/],
     [
@@ -184,4 +190,20 @@ Deno.test("judged() compares the rows of a database exactly, escapes undone", ()
   assertEquals(ask([["1", "鲸鱼"], ["2", "a\tb\n\\"]], "1\t鲸鱼\n2\ta\\tb\\n\\\\\n"), true);
   assertEquals(ask([["1"]], "1\n2\n"), false);
   assertEquals(ask([], ""), true);
+});
+
+Deno.test("judged() tells a no from a question that never went out", () => {
+  const notAsked = (check: Check, raw: Partial<Raw>) =>
+    judged(plannedCheck(check, 0, LAB).question, { code: 1, stdout: "", stderr: "", ...raw }).notAsked === true;
+  const gone = { code: 1, stderr: "nsenter: cannot open /run/netns/web: No such file or directory\n" };
+  assertEquals(notAsked({ from: "box", ping: "192.0.2.100" }, gone), true);
+  assertEquals(notAsked({ in: "box", route: "default via 172.17.0.1" }, gone), true);
+  assertEquals(notAsked({ from: "box", ping: "192.0.2.100" }, { stdout: "1 packets transmitted, 0 received" }), false);
+  assertEquals(notAsked({ from: "box", ping: "nobody" }, { code: 2, stderr: "ping: nobody: Name or service not known" }), true);
+  assertEquals(notAsked({ from: "box", tcp: "192.0.2.100:9" }, { code: 124 }), false);
+  assertEquals(notAsked({ from: "box", tcp: "nobody:9" }, { code: 124 }), true);
+  for (const code of [125, 126, 127]) assertEquals(notAsked({ in: "box", exec: ["nothing"] }, { code }), true);
+  assertEquals(notAsked({ in: "box", exec: ["false"] }, { code: 1 }), false);
+  assertEquals(notAsked({ same_sandbox: ["web", "box"] }, { code: 0, stdout: "net:[1]\n\n" }), true);
+  assertEquals(notAsked({ same_sandbox: ["web", "box"] }, { code: 0, stdout: "net:[1]\nnet:[2]\n" }), false);
 });

@@ -181,3 +181,17 @@ Deno.test("data cannot write escapes to the terminal through a progress line", a
   const evil = task({ name: "evil", description: "", run: async ({ step }) => void await step("a\x1b[2Jb", () => 1) });
   assertStringIncludes((await run([evil], "evil")).err, "a\\x1b[2Jb");
 });
+
+Deno.test("an option of type list takes every word it is given, none by default", async () => {
+  let got: readonly string[] = ["?"];
+  const each = task({
+    name: "each",
+    description: "",
+    options: { env: { type: "list", short: "e", description: "" } },
+    run: ({ options }) => void (got = options.env),
+  });
+  await run([each], "each -e A=1 --env B");
+  assertEquals(got, ["A=1", "B"]);
+  await run([each], "each");
+  assertEquals(got, []);
+});

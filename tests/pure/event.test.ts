@@ -1,10 +1,11 @@
 /** What happens to a running lab. @module */
 import { assertEquals, assertThrows } from "../../deps/std_assert.ts";
 import { RecipeError } from "../../core/errors.ts";
-import { happen } from "../../core/event.ts";
+import { happen, revived } from "../../core/event.ts";
 import type { Event, Ledger, Recipe } from "../../core/model.ts";
 import { planOf } from "../../core/plan.ts";
 import { emptyLedger, resolve } from "../../core/resolve.ts";
+import { atRest } from "../../core/rest.ts";
 import { wantedChains } from "../../core/rules.ts";
 import { builtin } from "../../plugins/builtin.ts";
 import { onBridge, port, recipeOf } from "../recipe_of.ts";
@@ -144,4 +145,39 @@ Deno.test("happen() changes nothing it was given", () => {
   const before = JSON.stringify(ledger);
   for (const event of [stop("c1"), exit("c2", 1, 1), { event: "restart", container: "c3" } as const]) happen(three, ledger, event);
   assertEquals(JSON.stringify(ledger), before);
+});
+
+Deno.test("what ended by itself is wanted again by the next up, what was stopped is not", () => {
+  const recipe = recipeOf({
+    services: {
+      own: onBridge,
+      too: { image: "busybox", network_mode: "container:own" },
+      off: onBridge,
+      side: { image: "busybox", network_mode: "container:off" },
+    },
+  });
+  const { ledger } = after(recipe, exit("side", 1, 1), exit("too", 1, 0), exit("own", 1, 7), stop("off"));
+  const back = revived(recipe, ledger);
+  const wanted = (name: string) => [back.containers[name]!.wanted, back.containers[name]!.generation];
+  assertEquals(["own", "too", "off", "side"].map(wanted), [["running", 2], ["running", 2], ["stopped", 1], ["stopped", 1]]);
+  assertEquals(Object.keys(back.containers).slice(-2), ["own", "too"]);
+  const now = resolve(recipe, back, builtin);
+  assertEquals(held(now.ledger)["own"], "172.17.0.2");
+  assertEquals(now.ledger.containers["own"]?.ended, undefined);
+  assertEquals(revived(recipe, now.ledger), now.ledger);
+});
+
+Deno.test("a service that does not run is a finding, unless it ended with 0", () => {
+  const recipe = recipeOf({
+    services: { job: onBridge, web: onBridge, off: onBridge, too: { image: "busybox", network_mode: "container:off" }, well: onBridge },
+  });
+  const { ledger } = after(recipe, exit("job", 1, 0), exit("web", 1, 3), stop("off"));
+  assertEquals(atRest(recipe, ledger), {
+    findings: [
+      '"web" does not run: it ended with exit code 3',
+      '"off" does not run: it was stopped',
+      '"too" does not run: the sandbox it joins went away with "off"',
+    ],
+    notes: ['"job" has ended with exit code 0'],
+  });
 });

@@ -147,7 +147,7 @@ networks: { back: }
 volumes: { data: }
 `;
   const { recipe, warnings } = parseRecipe(text, { file: "My Shop/compose.yaml" });
-  assertEquals([recipe.name, recipe.title, recipe.hosts], ["my-shop", "my-shop", { h1: {} }]);
+  assertEquals([recipe.name, recipe.title, recipe.hosts], ["myshop", "myshop", { h1: {} }]);
   assertEquals(Object.keys(recipe.services), ["mysql01", "web"]);
   assertEquals(recipe.services["mysql01"]?.networks, { back: { aliases: ["db"] } });
   assertEquals(recipe.services["web"]?.restart, "always");
@@ -240,4 +240,16 @@ Deno.test("whatever damages a recipe's text, the error is the recipe's and has a
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("names of one character are names, as in Compose", () => {
+  const text = "services: { a: { image: http, networks: [b], host: h } }\nnetworks: { b: { host: h } }\nhosts: { h: {} }\n";
+  const { recipe } = parseRecipe(text, { file: "one.yaml" });
+  assertEquals([Object.keys(recipe.services), Object.keys(recipe.networks), Object.keys(recipe.hosts)], [["a"], ["b"], ["h"]]);
+});
+
+Deno.test("compose.yaml is named after its directory, with the letters Compose keeps", () => {
+  const named = (at: string) => parseRecipe("services: {}\n", { file: "compose.yaml", at }).recipe.name;
+  assertEquals(["/srv/My Shop.v2/compose.yaml", "/srv/a/docker-compose.yml", "/srv/_x-/compose.yml"].map(named), ["myshopv2", "a", "x"]);
+  assertEquals(parseRecipe("services: {}\n", { file: "x", at: "/srv/my lab.yaml" }).recipe.name, "my-lab");
 });

@@ -26,3 +26,8 @@ Deno.test("quote() makes control characters visible and cuts long values", () =>
 Deno.test("listed() joins words as a sentence does", () => {
   assertEquals([listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")], ["", "a", "a and b", "a, b or c"]);
 });
+
+Deno.test("closest() never gives back the word it was given, but the same word in other letters", () => {
+  assertEquals(closest("status", ["status", "state"]).includes("status"), false);
+  assertEquals(closest("Ports", ["ports", "expose"]), ["ports"]);
+});

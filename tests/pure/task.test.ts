@@ -1,9 +1,12 @@
 import { assertEquals, assertRejects } from "../../deps/std_assert.ts";
+import { RecipeError } from "../../core/errors.ts";
 import type { Container, Lab } from "../../core/model.ts";
 import type { Answer } from "../../system/protocol.ts";
 import { exitOf } from "../../tasks/check.ts";
 import { exitOf as doctorExit } from "../../tasks/doctor.ts";
+import { naturally } from "../../system/state.ts";
 import { AT_ONCE, pooled } from "../../tasks/labs.ts";
+import { inPatch, placing } from "../../tasks/placing.ts";
 import { reporter } from "../../tasks/report.ts";
 import { inspected } from "../../views/inspect.ts";
 
@@ -118,4 +121,31 @@ Deno.test("inspected() keeps secrets by name and says whose sandbox a container 
   assertEquals((seen["HostConfig"] as { NetworkMode: string }).NetworkMode, "container:nginx");
   assertEquals((seen["NetworkSettings"] as { SandboxKey: string }).SandboxKey, "/run/netns/nginx");
   assertEquals((seen["Config"] as { Env: unknown }).Env, [{ name: "MYSQL_ROOT_PASSWORD", secret: "root" }]);
+});
+
+Deno.test("names stand in the order people count in", () => {
+  assertEquals(["seat-10", "seat-2", "b", "seat-1", "a"].toSorted(naturally), ["a", "b", "seat-1", "seat-2", "seat-10"]);
+  assertEquals(["a01", "a1"].map((name) => naturally(name, "a1")).map(Math.sign), [-1, 0]);
+});
+
+Deno.test("a fault of a changed recipe is the patch's only where the patch put something in", () => {
+  const changes = [{ title: "One", patch: { services: { web: { network_mode: "container:x" } } } }];
+  const at = (...path: (string | number)[]) => inPatch(new RecipeError("Cannot do it", { path }), changes, 1).data.path;
+  assertEquals(at("services", "web", "network_mode"), ["changes", 0, "patch", "services", "web", "network_mode"]);
+  assertEquals(at("services", "db", "network_mode"), ["services", "db", "network_mode"]);
+  assertEquals(at("changes", 0, "patch", "name"), ["changes", 0, "patch", "name"]);
+  assertEquals(
+    inPatch(new RecipeError("Cannot do it", { path: ["services", "web", "network_mode"] }), changes, "One").data.path?.[0],
+    "changes",
+  );
+});
+
+Deno.test("placing() points into the text, and names the file where there is none", async () => {
+  const work = () => {
+    throw new RecipeError("Cannot do it", { path: ["services", "web"] });
+  };
+  const placed = await assertRejects(() => placing({ file: "a.yaml", text: "services:\n  web: {}\n" }, work), RecipeError);
+  assertEquals([placed.data.place?.file, placed.data.place?.line], ["a.yaml", 2]);
+  const named = await assertRejects(() => placing({ file: "a.ts" }, work), RecipeError);
+  assertEquals(named.data.details, { recipe: "a.ts" });
 });

@@ -134,7 +134,7 @@ Deno.test("differenceText() shows what goes and what comes, step by step", () =>
     }])),
     [
       "  Network docker0",
-      "    - Give docker0 172.17.0.1/16",
+      "    - Take back: Give docker0 172.17.0.1/16",
       "    + Give docker0 192.168.10.1/24",
       "1 removal, 1 addition",
     ],
