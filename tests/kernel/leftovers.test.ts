@@ -1,5 +1,5 @@
 /** Whatever is killed, and whenever: nothing of a lab stays on the machine. @module */
-import { assert, assertEquals } from "../../deps/std_assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../deps/std_assert.ts";
 import { leftovers, machine, processes } from "./leftovers.ts";
 import { everyone, person } from "./person.ts";
 import { holder, rows } from "./words.ts";
@@ -35,6 +35,7 @@ for (const name of everyone) {
     Deno.kill(Number(keeper.split(" ")[0]), "SIGKILL");
     await until("the keeper is gone", async () => !(await processes(who)).includes(keeper));
     assertEquals((await rows(who)).map((row) => row.pid), held, "the same container processes");
+    assertStringIncludes(await who.ok(["check"], { code: 1 }), "The keeper was gone");
     await who.ok(["check"]);
     await who.ok(["down"]);
     assertEquals(await leftovers(who, before), []);
